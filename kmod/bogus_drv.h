@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Inside the driver: its objects, and what each file offers the others.
+ *
+ * Two objects. struct bogus is a bound device; it lives from probe until the
+ * last file that was opened on it is closed, which may be long after the
+ * hardware is gone. struct bogus_handle is one open file description.
+ *
+ * Locks, outermost first:
+ *
+ *   bogus.lock		mutex. START, STOP, suspend, removal; who has it
+ *			started; everything that touches @bus except the ISR.
+ *   bogus.wait.lock	spinlock, interrupts off. What the DPC publishes, the
+ *			sleepers it wakes and the eventfds it signals.
+ *   bogus.isr_seq	sequence counter. What the ISR writes; there is one
+ *			writer at a time because an interrupt never runs on
+ *			two CPUs at once.
+ *
+ * The ISR takes no lock of ours. What tells it to go on is @running, which is
+ * cleared before disable_irq() has waited for it.
+ */
+#ifndef BOGUS_DRV_H
+#define BOGUS_DRV_H
+
+#include <linux/atomic.h>
+#include <linux/cdev.h>
+#include <linux/device.h>
+#include <linux/interrupt.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/seqlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include "bogus_bus.h"
+#include "uapi/bogus.h"
+
+struct bogus;
+struct eventfd_ctx;
+
+/**
+ * struct bogus_dpc_ops - one mechanism to run the DPC
+ * @name: as it stands in sysfs and in struct bogus_info
+ * @init: make it ready to be queued. May sleep.
+ * @queue: have bogus_dpc() run soon; called by the ISR, in hard IRQ context,
+ *	which returns what this returns. Queueing it twice before it has run
+ *	makes it run once.
+ * @flush: return when every DPC queued so far has run. May sleep; nothing
+ *	queues it meanwhile.
+ */
+struct bogus_dpc_ops {
+	const char *name;
+	void (*init)(struct bogus *bogus);
+	irqreturn_t (*queue)(struct bogus *bogus);
+	void (*flush)(struct bogus *bogus);
+};
+
+/**
+ * struct bogus_stamps - the times of one interrupt, CLOCK_MONOTONIC ns
+ * @raised_at: the hardware raised it
+ * @isr_at: the ISR took it
+ * @dpc_at: the DPC published it
+ */
+struct bogus_stamps {
+	u64 raised_at;
+	u64 isr_at;
+	u64 dpc_at;
+};
+
+/**
+ * struct bogus - a device that the driver is bound to
+ * @bus: the way to the hardware; valid until @gone
+ * @running: the ISR begins the next I/O
+ * @isr_seq: orders readers against the ISR, for the next four
+ * @serviced: interrupts serviced
+ * @spurious: interrupts that were not ours
+ * @raised_at: when the latest serviced one was raised
+ * @isr_at: when the ISR took it
+ * @dpc_ops: the mechanism that runs the DPC
+ * @tasklet: for the tasklet mechanism
+ * @work: for the workqueue mechanisms
+ * @published: interrupts that handles can see; written by the DPC, under
+ *	@wait.lock, read without it
+ * @wait: whoever reads or polls
+ * @armed: handles whose eventfd is to be signalled when their count leaves 0;
+ *	under @wait.lock
+ * @dpc_runs: DPCs that published something; under @wait.lock
+ * @coalesced: interrupts published by another one's DPC; under @wait.lock
+ * @latest: times of the latest published interrupt; under @wait.lock
+ * @lock: see above
+ * @gone: the hardware is gone; under @lock, read without it where nothing but
+ *	our own memory is touched
+ * @suspended: the system sleeps; under @lock
+ * @started: how many handles have it started; under @lock
+ * @handles: how many there are; under @lock
+ * @handle_list: these handles; under @lock
+ * @base: the hardware's totals when it was bound
+ * @irq: Linux's number of the interrupt
+ * @id: the N of bogusN
+ * @cdev: /dev/bogusN
+ * @dev: /sys/class/bogus/bogusN; its reference count is this object's
+ */
+struct bogus {
+	/* What every interrupt touches */
+	struct bogus_bus *bus;
+	bool running;
+	seqcount_t isr_seq;
+	u64 serviced;
+	u64 spurious;
+	u64 raised_at;
+	u64 isr_at;
+	const struct bogus_dpc_ops *dpc_ops;
+	union {
+		struct tasklet_struct tasklet;
+		struct work_struct work;
+	};
+	atomic64_t published;
+	wait_queue_head_t wait;
+	struct list_head armed;
+	u64 dpc_runs;
+	u64 coalesced;
+	struct bogus_stamps latest;
+
+	struct mutex lock;
+	bool gone;
+	bool suspended;
+	unsigned int started;
+	unsigned int handles;
+	struct list_head handle_list;
+	struct bogus_bus_totals base;
+
+	int irq;
+	int id;
+	struct cdev cdev;
+	struct device dev;
+};
+
+/**
+ * struct bogus_handle - one open file description
+ * @bogus: its device; the handle holds a reference to @bogus->dev
+ * @cursor: how far into the device's sequence this handle has read. It may be
+ *	ahead of what is published: a handle begins with what was serviced when
+ *	it was opened.
+ * @started: it is one of @bogus->started; under @bogus->lock
+ * @eventfd: what START was given; written under both locks, so either will do
+ *	for reading
+ * @armed: in @bogus->armed, or empty; under @bogus->wait.lock
+ * @link: in @bogus->handle_list; under @bogus->lock
+ */
+struct bogus_handle {
+	struct bogus *bogus;
+	atomic64_t cursor;
+	bool started;
+	struct eventfd_ctx *eventfd;
+	struct list_head armed;
+	struct list_head link;
+};
+
+/* bogus_drv.c */
+int bogus_run(struct bogus *bogus);
+void bogus_halt(struct bogus *bogus);
+void bogus_info_fill(struct bogus *bogus, struct bogus_info *info);
+
+/* bogus_isr.c */
+irqreturn_t bogus_isr(int irq, void *data);
+void bogus_dpc(struct bogus *bogus);
+
+/* bogus_dpc.c */
+const struct bogus_dpc_ops *bogus_dpc_find(const char *name);
+void bogus_dpc_list(char *buf, size_t size);
+
+/* bogus_handle.c */
+struct bogus_handle *bogus_handle_new(struct bogus *bogus);
+void bogus_handle_free(struct bogus_handle *handle);
+u64 bogus_handle_count(struct bogus_handle *handle);
+int bogus_handle_take(struct bogus_handle *handle, u64 __user *to);
+int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx);
+int bogus_handle_stop(struct bogus_handle *handle);
+void bogus_handles_signal_armed(struct bogus *bogus);
+void bogus_handles_signal_removal(struct bogus *bogus);
+
+/* bogus_cdev.c */
+extern const struct file_operations bogus_fops;
+
+/* bogus_sysfs.c */
+extern const struct attribute_group *bogus_groups[];
+
+#endif /* BOGUS_DRV_H */

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One handle: its cursor into the device's sequence of interrupts, what it has
+ * started, and the eventfd it wants signalled.
+ *
+ * The count is taken without a lock: read the cursor and what is published,
+ * store the difference in user space, and only then move the cursor, with a
+ * compare-and-exchange. A store that faults has consumed nothing; of two
+ * threads on one handle, the one that loses the exchange stores again.
+ */
+
+#include <linux/eventfd.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include "compat.h"
+#include "bogus_drv.h"
+
+/**
+ * bogus_handle_new - make a handle
+ * @bogus: its device
+ *
+ * Context: task, with @bogus->lock held.
+ * Return: the handle, which holds a reference to the device; or ERR_PTR().
+ */
+struct bogus_handle *bogus_handle_new(struct bogus *bogus)
+{
+	struct bogus_handle *handle;
+	unsigned int seq;
+	u64 serviced;
+
+	lockdep_assert_held(&bogus->lock);
+	handle = kzalloc(sizeof(*handle), GFP_KERNEL_ACCOUNT);
+	if (!handle)
+		return ERR_PTR(-ENOMEM);
+
+	do {
+		seq = read_seqcount_begin(&bogus->isr_seq);
+		serviced = bogus->serviced;
+	} while (read_seqcount_retry(&bogus->isr_seq, seq));
+
+	handle->bogus = bogus;
+	atomic64_set(&handle->cursor, serviced);
+	INIT_LIST_HEAD(&handle->armed);
+	list_add(&handle->link, &bogus->handle_list);
+	bogus->handles++;
+	get_device(&bogus->dev);
+	return handle;
+}
+
+/**
+ * bogus_handle_free - stop what the handle has started, and free it
+ * @handle: the handle; nobody else uses it any more
+ *
+ * Context: task. May sleep for as long as bogus_halt().
+ */
+void bogus_handle_free(struct bogus_handle *handle)
+{
+	struct bogus *bogus = handle->bogus;
+
+	mutex_lock(&bogus->lock);
+	bogus_handle_stop(handle);
+	list_del(&handle->link);
+	bogus->handles--;
+	mutex_unlock(&bogus->lock);
+	put_device(&bogus->dev);
+	kfree(handle);
+}
+
+static u64 bogus_handle_unread(u64 published, u64 cursor)
+{
+	return published > cursor ? published - cursor : 0;
+}
+
+/**
+ * bogus_handle_count - how many interrupts the handle has not read yet
+ * @handle: the handle
+ *
+ * Context: any.
+ */
+u64 bogus_handle_count(struct bogus_handle *handle)
+{
+	return bogus_handle_unread(atomic64_read(&handle->bogus->published),
+				   atomic64_read(&handle->cursor));
+}
+
+/*
+ * Have the DPC signal this handle when its count leaves 0; or do it now if it
+ * has meanwhile. Called after the count was taken, and by START.
+ */
+static void bogus_handle_arm_locked(struct bogus_handle *handle)
+{
+	lockdep_assert_held(&handle->bogus->wait.lock);
+	if (!handle->eventfd || !list_empty(&handle->armed))
+		return;
+	if (bogus_handle_count(handle))
+		bogus_eventfd_signal(handle->eventfd);
+	else
+		list_add(&handle->armed, &handle->bogus->armed);
+}
+
+static void bogus_handle_rearm(struct bogus_handle *handle)
+{
+	spin_lock_irq(&handle->bogus->wait.lock);
+	bogus_handle_arm_locked(handle);
+	spin_unlock_irq(&handle->bogus->wait.lock);
+}
+
+/**
+ * bogus_handle_take - store the count in user space and zero it
+ * @handle: the handle
+ * @to: where to; on a lost race with another thread it is written twice
+ *
+ * Context: task. May fault.
+ * Return: 1 if the count was not 0, 0 if it was (and 0 was stored), -EFAULT
+ * if it could not be stored and is as before.
+ */
+int bogus_handle_take(struct bogus_handle *handle, u64 __user *to)
+{
+	s64 cursor = atomic64_read(&handle->cursor);
+	u64 published, count;
+
+	do {
+		published = atomic64_read(&handle->bogus->published);
+		count = bogus_handle_unread(published, cursor);
+		if (put_user(count, to))
+			return -EFAULT;
+		if (!count)
+			return 0;
+	} while (!atomic64_try_cmpxchg(&handle->cursor, &cursor, published));
+
+	/* Pairs with the barrier in bogus_handle_set_eventfd() */
+	if (READ_ONCE(handle->eventfd))
+		bogus_handle_rearm(handle);
+	return 1;
+}
+
+static void bogus_handle_set_eventfd(struct bogus_handle *handle,
+				     struct eventfd_ctx *ctx)
+{
+	spin_lock_irq(&handle->bogus->wait.lock);
+	WRITE_ONCE(handle->eventfd, ctx);
+	/*
+	 * Of a START here and a thread in bogus_handle_take() at least one
+	 * sees the other: the eventfd here, or the cursor there.
+	 */
+	smp_mb();
+	list_del_init(&handle->armed);
+	if (ctx && !bogus_handle_count(handle))
+		list_add(&handle->armed, &handle->bogus->armed);
+	spin_unlock_irq(&handle->bogus->wait.lock);
+}
+
+/**
+ * bogus_handle_start - count the handle among those that run the device
+ * @handle: the handle
+ * @ctx: an eventfd to signal, or NULL; the handle's own on success
+ *
+ * Context: task, with the device's lock held and the device not gone.
+ * Return: 0; -EALREADY if it is started; what bogus_run() returns.
+ */
+int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx)
+{
+	struct bogus *bogus = handle->bogus;
+	int ret;
+
+	lockdep_assert_held(&bogus->lock);
+	if (handle->started)
+		return -EALREADY;
+	if (!bogus->started) {
+		ret = bogus_run(bogus);
+		if (ret)
+			return ret;
+	}
+	bogus->started++;
+	handle->started = true;
+	bogus_handle_set_eventfd(handle, ctx);
+	return 0;
+}
+
+/**
+ * bogus_handle_stop - take the handle out of those that run the device
+ * @handle: the handle
+ *
+ * The device is quiet on return if it was the last one.
+ *
+ * Context: task, with the device's lock held; the device may be gone. May
+ * sleep for as long as bogus_halt().
+ * Return: 0; -EALREADY if it is not started.
+ */
+int bogus_handle_stop(struct bogus_handle *handle)
+{
+	struct bogus *bogus = handle->bogus;
+	struct eventfd_ctx *ctx = handle->eventfd;
+
+	lockdep_assert_held(&bogus->lock);
+	if (!handle->started)
+		return -EALREADY;
+	handle->started = false;
+	if (!--bogus->started && !bogus->gone)
+		bogus_halt(bogus);
+	if (ctx) {
+		bogus_handle_set_eventfd(handle, NULL);
+		eventfd_ctx_put(ctx);
+	}
+	return 0;
+}
+
+/**
+ * bogus_handles_signal_armed - signal the handles whose count has left 0
+ * @bogus: the device
+ *
+ * Costs nothing for a handle that has an unread count, or no eventfd.
+ *
+ * Context: any that may take @bogus->wait.lock, which is held.
+ */
+void bogus_handles_signal_armed(struct bogus *bogus)
+{
+	struct bogus_handle *handle, *next;
+
+	lockdep_assert_held(&bogus->wait.lock);
+	list_for_each_entry_safe(handle, next, &bogus->armed, armed) {
+		if (!bogus_handle_count(handle))
+			continue;
+		list_del_init(&handle->armed);
+		bogus_eventfd_signal(handle->eventfd);
+	}
+}
+
+/**
+ * bogus_handles_signal_removal - wake whoever sleeps on an eventfd of ours
+ * @bogus: the device, gone
+ *
+ * Context: task, with @bogus->lock held.
+ */
+void bogus_handles_signal_removal(struct bogus *bogus)
+{
+	struct bogus_handle *handle;
+
+	lockdep_assert_held(&bogus->lock);
+	list_for_each_entry(handle, &bogus->handle_list, link) {
+		if (handle->eventfd)
+			bogus_eventfd_signal(handle->eventfd);
+	}
+}

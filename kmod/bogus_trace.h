@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM bogus
+
+#if !defined(BOGUS_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define BOGUS_TRACE_H
+
+#include <linux/tracepoint.h>
+#include "bogus_context.h"
+
+/* The ISR has serviced one interrupt */
+TRACE_EVENT(bogus_isr,
+	TP_PROTO(int id, u64 seq, u64 raised_at, u64 isr_at),
+	TP_ARGS(id, seq, raised_at, isr_at),
+	TP_STRUCT__entry(
+		__field(u64, seq)
+		__field(u64, raised_at)
+		__field(u64, isr_at)
+		__field(int, id)
+		__field(u8, context)
+	),
+	TP_fast_assign(
+		__entry->seq = seq;
+		__entry->raised_at = raised_at;
+		__entry->isr_at = isr_at;
+		__entry->id = id;
+		__entry->context = bogus_context();
+	),
+	TP_printk("bogus%d seq=%llu raised_at=%llu isr_at=%llu context=%s",
+		  __entry->id, __entry->seq, __entry->raised_at,
+		  __entry->isr_at, bogus_show_context(__entry->context))
+);
+
+/* The DPC has published the interrupts first..last, both included */
+TRACE_EVENT(bogus_dpc,
+	TP_PROTO(int id, u64 first, u64 last, u64 dpc_at),
+	TP_ARGS(id, first, last, dpc_at),
+	TP_STRUCT__entry(
+		__field(u64, first)
+		__field(u64, last)
+		__field(u64, dpc_at)
+		__field(int, id)
+		__field(u8, context)
+	),
+	TP_fast_assign(
+		__entry->first = first;
+		__entry->last = last;
+		__entry->dpc_at = dpc_at;
+		__entry->id = id;
+		__entry->context = bogus_context();
+	),
+	TP_printk("bogus%d seq=%llu..%llu dpc_at=%llu context=%s",
+		  __entry->id, __entry->first, __entry->last,
+		  __entry->dpc_at, bogus_show_context(__entry->context))
+);
+
+#endif /* BOGUS_TRACE_H */
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE bogus_trace
+#include <trace/define_trace.h>

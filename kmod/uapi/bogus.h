@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The contract between the bogus driver and user space.
+ *
+ * The four calls are those of the DLL in Norton's article (BogusCheck,
+ * BogusStart, BogusStop, BogusGetEvent); read(), poll() and the eventfd are
+ * the ways a Linux program expects to be told that the count has moved.
+ *
+ * Counting is per handle, a handle being one open file description: dup(),
+ * fork() and SCM_RIGHTS share it, a second open() is another handle. Each
+ * handle keeps a cursor into one ever-growing sequence of the device's
+ * serviced interrupts, so no handle takes anything from another:
+ *
+ *   sum of all GET_EVENT and read() results + what is still unread
+ *	= interrupts serviced since this handle's open()
+ *
+ * What the errors mean, here and in every later version:
+ *
+ *   ENOTTY	 the command is not known to this module
+ *   EINVAL	 a field has a value that is not allowed, or the structure is
+ *		 shorter than the command's first version
+ *   E2BIG	 the structure is longer than this module knows and its unknown
+ *		 tail is not all zero
+ *   EFAULT	 a bad pointer; nothing was consumed
+ *   EACCES	 the handle was not opened for writing
+ *   EALREADY	 START on a started handle, STOP on one that is not started
+ *   EAGAIN	 read() on a non-blocking handle whose count is 0
+ *   EBADF	 the eventfd is not an open file descriptor
+ *   EIO	 the device reports ERROR
+ *   ENODEV	 the device is gone; from then on every call gives this
+ *
+ * Structures grow at the end only. Every one of them begins with its size in
+ * bytes as the caller knows it. Fields that a caller does not know stay zero
+ * in its structure, fields that the module does not know must be zero.
+ */
+#ifndef _UAPI_LINUX_BOGUS_H
+#define _UAPI_LINUX_BOGUS_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/*
+ * Raised when an existing program would misunderstand the new module;
+ * additions (a longer structure, a new command) leave it as it is.
+ */
+#define BOGUS_ABI_VERSION	1
+
+#define BOGUS_IOC_MAGIC		0xBD
+
+/**
+ * enum bogus_state - what the driver is doing with its device
+ * @BOGUS_STATE_STOPPED: no handle has started it; the device is quiet
+ * @BOGUS_STATE_RUNNING: at least one handle has, I/O follows I/O
+ * @BOGUS_STATE_SUSPENDED: started, but the system sleeps or is about to
+ */
+enum bogus_state {
+	BOGUS_STATE_STOPPED	= 0,
+	BOGUS_STATE_RUNNING	= 1,
+	BOGUS_STATE_SUSPENDED	= 2,
+};
+
+#define BOGUS_DPC_NAME_LEN	16
+
+#define BOGUS_INFO_SIZE_VER0	168	/* sizeof() when first published */
+#define BOGUS_START_SIZE_VER0	16
+
+/**
+ * struct bogus_info - argument of BOGUS_IOC_INFO
+ * @size: in: sizeof(struct bogus_info) as the caller knows it; out: how many
+ *	bytes of it the module knew and filled in
+ * @abi_version: BOGUS_ABI_VERSION of the module
+ * @state: one of enum bogus_state
+ * @port: address of the device's one port (0x141)
+ * @irq: the number Linux gave the interrupt, as in /proc/interrupts
+ * @hwirq: the device's own interrupt number (11)
+ * @handles: open handles of this device, this one included
+ * @started: how many of them have it started
+ * @period_ns: how long one I/O takes, in nanoseconds
+ * @period_min_ns: shortest period the device can be set to
+ * @period_max_ns: longest period the device can be set to
+ * @raised: interrupt requests the device has made since the driver was bound
+ * @serviced: of these, the ones the ISR has serviced
+ * @discarded: the ones that were cleared without service, by stopping or
+ *	resetting the device
+ * @overrun: completions that met a request still pending, and merged with it
+ * @pending: 1 while a request waits for service, else 0
+ * @spurious: times the ISR was called with no request pending; not part of
+ *	the sum below
+ * @dpc_runs: times the DPC has run
+ * @coalesced: interrupts served by the DPC run of an earlier one:
+ *	published = dpc_runs + coalesced
+ * @published: interrupts the DPC has made visible to the handles
+ * @raised_at_ns: when the latest published interrupt was raised
+ * @isr_at_ns: when the ISR took it
+ * @dpc_at_ns: when the DPC published it
+ * @dpc: name of the mechanism that runs the DPC, NUL-terminated
+ *
+ * One consistent snapshot: at every moment, running or not,
+ *
+ *	raised = serviced + discarded + overrun + pending
+ *
+ * and, once the device is stopped, published = serviced. The totals begin at
+ * zero each time a driver is bound to the device. The times are on
+ * CLOCK_MONOTONIC and 0 as long as nothing has been published.
+ */
+struct bogus_info {
+	__u32 size;
+	__u32 abi_version;
+	__u32 state;
+	__u32 port;
+	__u32 irq;
+	__u32 hwirq;
+	__u32 handles;
+	__u32 started;
+	__aligned_u64 period_ns;
+	__aligned_u64 period_min_ns;
+	__aligned_u64 period_max_ns;
+	__aligned_u64 raised;
+	__aligned_u64 serviced;
+	__aligned_u64 discarded;
+	__aligned_u64 overrun;
+	__aligned_u64 pending;
+	__aligned_u64 spurious;
+	__aligned_u64 dpc_runs;
+	__aligned_u64 coalesced;
+	__aligned_u64 published;
+	__aligned_u64 raised_at_ns;
+	__aligned_u64 isr_at_ns;
+	__aligned_u64 dpc_at_ns;
+	char dpc[BOGUS_DPC_NAME_LEN];
+};
+
+/* struct bogus_start.flags */
+#define BOGUS_START_EVENTFD	(1U << 0)	/* @eventfd is valid */
+
+/**
+ * struct bogus_start - argument of BOGUS_IOC_START
+ * @size: in: sizeof(struct bogus_start) as the caller knows it
+ * @flags: BOGUS_START_*; unknown bits must be 0
+ * @eventfd: with BOGUS_START_EVENTFD, an eventfd to signal; else must be 0
+ * @reserved: must be 0
+ */
+struct bogus_start {
+	__u32 size;
+	__u32 flags;
+	__s32 eventfd;
+	__u32 reserved;
+};
+
+/*
+ * BOGUS_IOC_INFO - fill in a struct bogus_info. Any handle.
+ *
+ * Fields other than @size need not be set; a tail that this module does not
+ * know must be zero. Does not block beyond a START or STOP under way.
+ */
+#define BOGUS_IOC_INFO		_IO(BOGUS_IOC_MAGIC, 0x00)
+
+/*
+ * BOGUS_IOC_CHECK - is the device there? Any handle, no argument.
+ *
+ * Returns 1 if bit 7 of the status port reads 0 (present), else 0.
+ */
+#define BOGUS_IOC_CHECK		_IO(BOGUS_IOC_MAGIC, 0x01)
+
+/*
+ * BOGUS_IOC_START - count this handle among those that run the device.
+ *
+ * Takes a struct bogus_start; needs a handle open for writing. The first
+ * handle to start sets the device going, and each interrupt begins the next
+ * I/O. The eventfd, if any, is signalled when this handle's count goes from
+ * 0 to non-zero, and once more when the device is removed, so that nobody
+ * sleeps on a device that is gone; what is unread at START does not signal.
+ * It is held until STOP or close, and the caller may close its own copy.
+ */
+#define BOGUS_IOC_START		_IO(BOGUS_IOC_MAGIC, 0x02)
+
+/*
+ * BOGUS_IOC_STOP - take this handle out again. No argument; needs a handle
+ * open for writing.
+ *
+ * When it was the last one the device is quiet before the call returns: the
+ * I/O under way is abandoned, no interrupt and no DPC follows, and every
+ * interrupt that was serviced has been published. The count is kept.
+ */
+#define BOGUS_IOC_STOP		_IO(BOGUS_IOC_MAGIC, 0x03)
+
+/*
+ * BOGUS_IOC_GET_EVENT - store the number of interrupts since this handle's
+ * last GET_EVENT or read() (or its open) and zero it. Any handle; never
+ * blocks; 0 is a valid answer.
+ */
+#define BOGUS_IOC_GET_EVENT	_IOR(BOGUS_IOC_MAGIC, 0x04, __u64)
+
+#endif /* _UAPI_LINUX_BOGUS_H */

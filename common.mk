@@ -42,3 +42,5 @@ else
 Q	:= @
 say	= @printf '  %-7s %s\n' $(1) $(2)
 endif
+udevdir	?= $(prefix)/lib/udev/rules.d
+sysusersdir ?= $(prefix)/lib/sysusers.d

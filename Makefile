@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0
+# The front door. `make help` says what there is.
+
+KERNEL	?= 6.1
+VM	?= 1
+BUILD	:= $(CURDIR)/build
+TOP	:= .
+include common.mk
+
+USER	:= $(BUILD)/user
+KMOD	:= $(BUILD)/$(KERNEL)
+MODULES	:= $(KMOD)/modules
+RUN	:= vm/run --kernel $(KERNEL) --modules $(MODULES)
+SUDO	:= $(if $(filter 0,$(shell id -u)),,sudo)
+
+# Where the running kernel's headers are, if it has any
+KDIR	?= /lib/modules/$(shell uname -r)/build
+
+LIBDIRS	:= libbogus
+TOOLDIRS := dostest-cli
+PROGDIRS := $(LIBDIRS) $(TOOLDIRS) demo selftests bench
+
+all: lib tools
+	$(Q)if [ -e $(KDIR)/Makefile ]; then $(MAKE) modules; else \
+		echo "No kernel headers at $(KDIR): leaving the modules out."; fi
+
+help:
+	@sed -n 's/^#:\( \|$$\)//p' Makefile
+
+#: Two commands that do everything, set-up included:
+#:
+#:   make demo      a guided first look, in a guest (VM=0: on this kernel)
+#:   make check     all tests, in a guest
+#:
+#: In a guest, a stock Debian kernel inside QEMU:
+#:
+#:   make vm        a shell in it, the modules loaded
+#:   make bench     what an interrupt costs, in instructions
+#:   make soak      24 hours at 10 interrupts a second, in minutes
+#:
+#: On this machine's own kernel (needs its headers):
+#:
+#:   make modules   build kmod/bogus_vdev.ko and kmod/bogus.ko
+#:   make load      load them; PERIOD_NS=..., NUM_DEVICES=...
+#:   make unload    unload them
+#:
+#: The rest:
+#:
+#:   make           the library and the programs, and the modules if possible
+#:   make lib       the library
+#:   make tools     the programs
+#:   make style     how the sources look
+#:   make install   library, programs, udev rule; DESTDIR, prefix
+#:   make modules_install
+#:                  the modules, for this kernel
+#:   make uninstall take away what install has put there
+#:   make clean     remove what was built here (not the cache)
+#:
+#: V=1 shows the commands, KERNEL=6.1 is the kernel of the guest.
+
+# User space
+
+lib:
+	$(Q)$(MAKE) -C libbogus
+
+tools: lib
+	$(Q)$(MAKE) -C dostest-cli
+
+demo/bogus-demo: lib
+	$(Q)$(MAKE) -C demo
+
+bench/bench:
+	$(Q)$(MAKE) -C bench
+
+# Kernel side, for this machine
+
+modules:
+	$(Q)scripts/need-headers $(KDIR)
+	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+modules_install: modules
+	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	$(Q)$(if $(DESTDIR),,depmod)
+
+load: modules
+	$(Q)$(SUDO) scripts/load $(CURDIR)/kmod
+
+unload:
+	$(Q)$(SUDO) scripts/unload
+
+# Kernel side, for the guest
+
+guest-modules:
+	$(Q)scripts/build-modules $(KERNEL) $(KMOD)
+
+setup-%:
+	$(Q)vm/setup $*
+	$(Q)vm/fetch $(KERNEL)
+
+ifeq ($(VM),0)
+demo: demo/bogus-demo modules
+	$(Q)$(SUDO) $(USER)/demo/bogus-demo --modules $(CURDIR)/kmod
+else
+demo: setup-demo
+	$(Q)$(MAKE) --no-print-directory demo/bogus-demo guest-modules
+	$(Q)scripts/demo $(KERNEL) $(MODULES) $(USER)/demo/bogus-demo
+endif
+
+vm: setup-demo
+	$(Q)$(MAKE) --no-print-directory tools demo/bogus-demo guest-modules
+	$(Q)$(RUN) --load --interactive --add $(USER)/dostest-cli/dostest \
+		--add $(USER)/demo/bogus-demo
+
+bench: setup-demo
+	$(Q)$(MAKE) --no-print-directory bench/bench guest-modules
+	$(Q)$(RUN) --icount --load --add $(USER)/bench/bench -- bench $(BENCH)
+
+soak: setup-demo
+	$(Q)$(MAKE) --no-print-directory selftests/soak guest-modules
+	$(Q)$(RUN) --icount --load --timeout 3600 \
+		--add $(USER)/selftests/bogus_soak -- bogus_soak
+
+selftests/soak:
+	$(Q)$(MAKE) -C selftests
+
+check: setup-check
+	$(Q)scripts/check $(KERNEL) $(MODULES) $(CHECK)
+
+style:
+	$(Q)scripts/style
+
+# Installing
+
+install: lib tools
+	$(Q)$(MAKE) -C libbogus install
+	$(Q)$(MAKE) -C dostest-cli install
+	$(Q)$(INSTALL) -D -m 644 kmod/uapi/bogus.h \
+		$(DESTDIR)$(includedir)/linux/bogus.h
+	$(Q)$(INSTALL) -D -m 644 scripts/60-bogus.rules \
+		$(DESTDIR)$(udevdir)/60-bogus.rules
+	$(Q)$(INSTALL) -D -m 644 scripts/bogus.sysusers \
+		$(DESTDIR)$(sysusersdir)/bogus.conf
+
+uninstall:
+	$(Q)$(MAKE) -C libbogus uninstall
+	$(Q)$(MAKE) -C dostest-cli uninstall
+	$(Q)rm -f $(DESTDIR)$(includedir)/linux/bogus.h \
+		$(DESTDIR)$(udevdir)/60-bogus.rules \
+		$(DESTDIR)$(sysusersdir)/bogus.conf
+
+clean:
+	$(Q)rm -rf $(BUILD)
+	$(Q)if [ -e $(KDIR)/Makefile ]; then \
+		$(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
+
+.PHONY: all help lib tools demo/bogus-demo bench/bench modules \
+	modules_install load unload guest-modules demo vm bench soak check \
+	style install uninstall clean selftests/soak

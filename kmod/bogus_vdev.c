@@ -61,7 +61,8 @@ MODULE_PARM_DESC(period_ns, "How long one I/O takes, in nanoseconds, 2000 to 360
  * @link: in bogus_vdevs
  * @pdev: the platform device that drivers bind to
  * @id: its number, as in bogus.0
- * @lock: protects everything from @status to @totals
+ * @lock: protects everything from @status to @totals against other writers;
+ *	the port can be read without it
  * @status: BUSY, IRQ and ERROR as in the datasheet; IRQ is the line's level
  * @plugged: false once the device has been pulled out
  * @in_reset: the reset line is held
@@ -69,7 +70,8 @@ MODULE_PARM_DESC(period_ns, "How long one I/O takes, in nanoseconds, 2000 to 360
  * @completing: the timer's callback is under way, and will look at @rearm
  * @rearm: START was written meanwhile, for @expires
  * @expires: when the I/O under way ends
- * @raised_at: when the request that is pending, or the last one, was raised
+ * @raised_at: when the request that is pending, or the last one, was raised;
+ *	does not change while it is pending
  * @period_ns: how long an I/O takes
  * @totals: what has been counted; @pending of it is in @status instead
  * @timer: runs while BUSY; its callback is the end of the I/O
@@ -209,6 +211,21 @@ static void bogus_vdev_irq_unmask(struct irq_data *data)
 		bogus_vdev_kick(vdev);
 }
 
+/*
+ * The CPU is done with one delivery. If the line is high, it is so again or
+ * still: the ISR has not written EOI, or an I/O has ended on another CPU,
+ * which found the interrupt in progress and left it. That CPU has held the
+ * descriptor's lock since, as this one does now, so the level is seen here.
+ */
+static void bogus_vdev_irq_eoi(struct irq_data *data)
+{
+	struct bogus_vdev *vdev = irq_data_get_irq_chip_data(data);
+
+	if (unlikely(READ_ONCE(vdev->status) & BOGUS_STATUS_IRQ) &&
+	    !READ_ONCE(vdev->masked))
+		bogus_vdev_kick(vdev);
+}
+
 static int bogus_vdev_irq_set_type(struct irq_data *data, unsigned int type)
 {
 	return type == IRQ_TYPE_LEVEL_HIGH ? 0 : -EINVAL;
@@ -231,6 +248,7 @@ static struct irq_chip bogus_vdev_irq_chip = {
 	.name			= "bogus-pic",
 	.irq_mask		= bogus_vdev_irq_mask,
 	.irq_unmask		= bogus_vdev_irq_unmask,
+	.irq_eoi		= bogus_vdev_irq_eoi,
 	.irq_set_type		= bogus_vdev_irq_set_type,
 	.irq_set_affinity	= bogus_vdev_irq_set_affinity,
 	.flags			= IRQCHIP_SKIP_SET_WAKE,
@@ -241,7 +259,7 @@ static int bogus_vdev_irq_map(struct irq_domain *domain, unsigned int virq,
 {
 	irq_set_chip_data(virq, domain->host_data);
 	irq_set_chip_and_handler_name(virq, &bogus_vdev_irq_chip,
-				      handle_level_irq, "level");
+				      handle_fasteoi_irq, "level");
 	irq_set_status_flags(virq, IRQ_NOPROBE | BOGUS_IRQ_MOVE_PCNTXT);
 	return irq_set_irq_type(virq, IRQ_TYPE_LEVEL_HIGH);
 }
@@ -296,14 +314,14 @@ static bool bogus_vdev_raise_locked(struct bogus_vdev *vdev)
 	bool overrun = vdev->status & BOGUS_STATUS_IRQ;
 
 	lockdep_assert_held(&vdev->lock);
-	vdev->status &= ~BOGUS_STATUS_BUSY;
 	vdev->totals.raised++;
-	if (overrun) {
+	if (overrun)
 		vdev->totals.overrun++;
-	} else {
-		vdev->status |= BOGUS_STATUS_IRQ;
+	else
 		vdev->raised_at = ktime_get();
-	}
+	/* Pairs with the acquire in bogus_vdev_inb() */
+	smp_store_release(&vdev->status, (vdev->status & ~BOGUS_STATUS_BUSY) |
+			  BOGUS_STATUS_IRQ);
 	return overrun;
 }
 
@@ -354,8 +372,8 @@ static void bogus_vdev_start_locked(struct bogus_vdev *vdev)
 	lockdep_assert_held(&vdev->lock);
 	if (vdev->status & BOGUS_STATUS_BUSY)
 		return;
-	vdev->status |= BOGUS_STATUS_BUSY;
-	vdev->status &= ~BOGUS_STATUS_ERROR;
+	WRITE_ONCE(vdev->status, (vdev->status & ~BOGUS_STATUS_ERROR) |
+		   BOGUS_STATUS_BUSY);
 	vdev->expires = ktime_add_ns(ktime_get(), vdev->period_ns);
 	if (vdev->completing)
 		vdev->rearm = true;
@@ -364,23 +382,23 @@ static void bogus_vdev_start_locked(struct bogus_vdev *vdev)
 			      HRTIMER_MODE_ABS_PINNED_HARD);
 }
 
-static bool bogus_vdev_present_locked(struct bogus_vdev *vdev)
+static bool bogus_vdev_present(struct bogus_vdev *vdev)
 {
-	lockdep_assert_held(&vdev->lock);
-	return vdev->plugged && !vdev->in_reset;
+	return READ_ONCE(vdev->plugged) && !READ_ONCE(vdev->in_reset);
 }
 
+/*
+ * As the article says, this returns a variable stored in memory. No lock: it is
+ * one byte, and whoever reads it while it changes may see either. Acquire, so
+ * that whoever sees IRQ sees when it was raised.
+ */
 static u8 bogus_vdev_inb(struct bogus_bus *bus, unsigned int port)
 {
 	struct bogus_vdev *vdev = to_bogus_vdev(bus);
-	u8 value = BOGUS_STATUS_FLOATING;
-	unsigned long flags;
 
-	raw_spin_lock_irqsave(&vdev->lock, flags);
-	if (port == bus->port && bogus_vdev_present_locked(vdev))
-		value = vdev->status;
-	raw_spin_unlock_irqrestore(&vdev->lock, flags);
-	return value;
+	if (port != bus->port || !bogus_vdev_present(vdev))
+		return BOGUS_STATUS_FLOATING;
+	return smp_load_acquire(&vdev->status);
 }
 
 static void bogus_vdev_outb(struct bogus_bus *bus, u8 value, unsigned int port)
@@ -389,25 +407,20 @@ static void bogus_vdev_outb(struct bogus_bus *bus, u8 value, unsigned int port)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&vdev->lock, flags);
-	if (port == bus->port && bogus_vdev_present_locked(vdev)) {
+	if (port == bus->port && bogus_vdev_present(vdev)) {
 		if (value & BOGUS_CONTROL_EOI)
-			vdev->status &= ~BOGUS_STATUS_IRQ;
+			WRITE_ONCE(vdev->status,
+				   vdev->status & ~BOGUS_STATUS_IRQ);
 		if (value & BOGUS_CONTROL_START)
 			bogus_vdev_start_locked(vdev);
 	}
 	raw_spin_unlock_irqrestore(&vdev->lock, flags);
 }
 
+/* No lock: while a request is pending this does not change */
 static u64 bogus_vdev_raised_at(struct bogus_bus *bus)
 {
-	struct bogus_vdev *vdev = to_bogus_vdev(bus);
-	unsigned long flags;
-	ktime_t raised_at;
-
-	raw_spin_lock_irqsave(&vdev->lock, flags);
-	raised_at = vdev->raised_at;
-	raw_spin_unlock_irqrestore(&vdev->lock, flags);
-	return ktime_to_ns(raised_at);
+	return ktime_to_ns(to_bogus_vdev(bus)->raised_at);
 }
 
 /*
@@ -417,7 +430,7 @@ static u64 bogus_vdev_raised_at(struct bogus_bus *bus)
 static void bogus_vdev_silence(struct bogus_vdev *vdev, bool *off, bool value)
 {
 	raw_spin_lock_irq(&vdev->lock);
-	*off = value;
+	WRITE_ONCE(*off, value);
 	raw_spin_unlock_irq(&vdev->lock);
 
 	/* Waits for bogus_vdev_complete(), and with it for an ISR inside it */
@@ -426,7 +439,7 @@ static void bogus_vdev_silence(struct bogus_vdev *vdev, bool *off, bool value)
 	raw_spin_lock_irq(&vdev->lock);
 	if (vdev->status & BOGUS_STATUS_IRQ)
 		vdev->totals.discarded++;
-	vdev->status = 0;
+	WRITE_ONCE(vdev->status, 0);
 	raw_spin_unlock_irq(&vdev->lock);
 }
 
@@ -436,7 +449,7 @@ static void bogus_vdev_reset(struct bogus_bus *bus)
 
 	bogus_vdev_silence(vdev, &vdev->in_reset, true);
 	raw_spin_lock_irq(&vdev->lock);
-	vdev->in_reset = false;
+	WRITE_ONCE(vdev->in_reset, false);
 	raw_spin_unlock_irq(&vdev->lock);
 }
 

@@ -3,7 +3,8 @@
  * The seam between the hardware and whoever drives it. A driver that is bound
  * to a "bogus" platform device finds a struct bogus_bus_data as its platform
  * data and the interrupt as its first IRQ resource, and needs nothing else:
- * the two modules share no symbols.
+ * the two modules share no symbols. It requests the interrupt in probe and
+ * frees it in remove; a card is pulled out between the two, never inside.
  */
 #ifndef BOGUS_BUS_H
 #define BOGUS_BUS_H

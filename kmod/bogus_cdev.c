@@ -9,6 +9,7 @@
  * the open file keeps alive; they look at bogus->gone without the lock.
  */
 
+#include <linux/device.h>
 #include <linux/eventfd.h>
 #include <linux/fs.h>
 #include <linux/nospec.h>
@@ -21,12 +22,15 @@
 
 static int bogus_open(struct inode *inode, struct file *file)
 {
-	struct bogus *bogus = container_of(inode->i_cdev, struct bogus, cdev);
+	struct bogus *bogus = bogus_get(iminor(inode));
 	struct bogus_handle *handle;
 
+	if (!bogus)
+		return -ENODEV;
 	mutex_lock(&bogus->lock);
 	handle = bogus->gone ? ERR_PTR(-ENODEV) : bogus_handle_new(bogus);
 	mutex_unlock(&bogus->lock);
+	put_device(&bogus->dev);
 	if (IS_ERR(handle))
 		return PTR_ERR(handle);
 
@@ -93,7 +97,7 @@ static int bogus_copy_from_user(void *to, u32 size, u32 min_size,
 		return -EFAULT;
 	if (*user_size < min_size)
 		return -EINVAL;
-	if (*user_size > PAGE_SIZE)
+	if (*user_size > BOGUS_SIZE_MAX)
 		return -E2BIG;
 	return copy_struct_from_user(to, size, arg, *user_size);
 }
@@ -184,7 +188,12 @@ static long bogus_ioctl_stop(struct bogus_handle *handle, void __user *arg)
 static long bogus_ioctl_get_event(struct bogus_handle *handle,
 				  void __user *arg)
 {
-	return min(bogus_handle_take(handle, arg), 0);
+	int ret = bogus_handle_take(handle, arg);
+
+	if (ret < 0)
+		return ret;
+	/* Nothing to take is an answer here */
+	return ret ? 0 : put_user(0ULL, (u64 __user *)arg);
 }
 
 /**

@@ -5,11 +5,12 @@
  *
  * What removal does, in this order, and why in this order:
  *
- *  1. cdev_device_del(): no new opens through the node, sysfs handlers have
- *     returned. It waits for those, so bogus->lock must not be held.
+ *  1. device_del(): the node goes, and sysfs handlers have returned. It waits
+ *     for those, so bogus->lock must not be held. Then bogus_get() finds the
+ *     device no more.
  *  2. Under bogus->lock: halt, after which no interrupt and no DPC is under
- *     way; then "gone". An open() that got in before step 1 is either done or
- *     finds it. No call reaches for the hardware from here on.
+ *     way; then "gone". An open() that had found the device is either done or
+ *     sees that. No call reaches for the hardware from here on.
  *  3. Wake the sleepers. They looked at "gone" after they had queued
  *     themselves, or they are woken here.
  *  4. free_irq(), and drop probe's reference. The last file to be closed
@@ -18,14 +19,15 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/cdev.h>
 #include <linux/fs.h>
-#include <linux/idr.h>
 #include <linux/irq.h>
-#include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/xarray.h>
 #include "compat.h"
 #include "bogus_drv.h"
 #include "bogus_regs.h"
@@ -39,8 +41,13 @@ static char *dpc;
 module_param(dpc, charp, 0444);
 MODULE_PARM_DESC(dpc, "Mechanism that runs the DPC: bh (Linux 6.9 and newer, default there), tasklet");
 
+/*
+ * One cdev for all minor numbers, so that a node made by hand, or bound into a
+ * container, leads to the device that has the number now.
+ */
 static dev_t bogus_devt;
-static DEFINE_IDA(bogus_ida);
+static struct cdev bogus_cdev;
+static DEFINE_XARRAY_ALLOC(bogus_devices);
 
 static struct class bogus_class = {
 	.name = "bogus",
@@ -48,7 +55,7 @@ static struct class bogus_class = {
 
 /**
  * bogus_run - have the device do I/O after I/O
- * @bogus: the device
+ * @bogus: the device, running already or not
  *
  * Does nothing while the system is suspended; resume does it then.
  *
@@ -104,12 +111,15 @@ static void bogus_info_fill_totals(struct bogus *bogus, struct bogus_info *info)
 	struct bogus_bus_totals hw;
 	unsigned int seq;
 
+	/* Interrupts off: at the shortest period each try could meet the ISR */
+	local_irq_disable();
 	do {
 		seq = read_seqcount_begin(&bogus->isr_seq);
 		bogus->bus->ops->totals(bogus->bus, &hw);
 		info->serviced = bogus->serviced;
 		info->spurious = bogus->spurious;
 	} while (read_seqcount_retry(&bogus->isr_seq, seq));
+	local_irq_enable();
 
 	info->raised = hw.raised - bogus->base.raised;
 	info->discarded = hw.discarded - bogus->base.discarded;
@@ -160,26 +170,32 @@ void bogus_info_fill(struct bogus *bogus, struct bogus_info *info)
 	strscpy(info->dpc, bogus->dpc_ops->name, sizeof(info->dpc));
 }
 
+/**
+ * bogus_get - find a device by its number
+ * @id: the N of bogusN
+ *
+ * Context: task.
+ * Return: the device, with a reference that put_device() on its @dev drops, or
+ * NULL.
+ */
+struct bogus *bogus_get(unsigned int id)
+{
+	struct bogus *bogus;
+
+	xa_lock(&bogus_devices);
+	bogus = xa_load(&bogus_devices, id);
+	if (bogus)
+		get_device(&bogus->dev);
+	xa_unlock(&bogus_devices);
+	return bogus;
+}
+
 static void bogus_dev_release(struct device *dev)
 {
 	struct bogus *bogus = container_of(dev, struct bogus, dev);
 
 	mutex_destroy(&bogus->lock);
 	kfree(bogus);
-}
-
-/* The device's own number where it is free, so that bogus.3 is bogus3 */
-static int bogus_id_get(struct platform_device *pdev)
-{
-	int id = -ENOSPC;
-
-	if (pdev->id >= 0 && pdev->id < BOGUS_MAX_DEVICES)
-		id = ida_alloc_range(&bogus_ida, pdev->id, pdev->id,
-				     GFP_KERNEL);
-	if (id == -ENOSPC)
-		id = ida_alloc_max(&bogus_ida, BOGUS_MAX_DEVICES - 1,
-				   GFP_KERNEL);
-	return id;
 }
 
 /* From here on put_device() frees it */
@@ -206,8 +222,6 @@ static struct bogus *bogus_new(struct platform_device *pdev,
 	bogus->dev.parent = &pdev->dev;
 	bogus->dev.groups = bogus_groups;
 	bogus->dev.release = bogus_dev_release;
-	cdev_init(&bogus->cdev, &bogus_fops);
-	bogus->cdev.owner = THIS_MODULE;
 	return bogus;
 }
 
@@ -221,65 +235,31 @@ static int bogus_reset(struct bogus *bogus)
 	return 0;
 }
 
-static int bogus_setup(struct bogus *bogus)
+/* The device's own number where it is free, so that bogus.3 is bogus3 */
+static int bogus_number(struct bogus *bogus, int wanted)
 {
-	int ret;
+	const struct xa_limit any = XA_LIMIT(0, BOGUS_MAX_DEVICES - 1);
+	int ret = -EBUSY;
 
+	if (wanted >= 0 && wanted < BOGUS_MAX_DEVICES)
+		ret = xa_alloc(&bogus_devices, &bogus->id, NULL,
+			       XA_LIMIT(wanted, wanted), GFP_KERNEL);
+	if (ret)
+		ret = xa_alloc(&bogus_devices, &bogus->id, NULL, any,
+			       GFP_KERNEL);
+	if (ret)
+		return ret;
 	bogus->dev.devt = bogus_devt + bogus->id;
-	ret = dev_set_name(&bogus->dev, "bogus%d", bogus->id);
+	ret = dev_set_name(&bogus->dev, "bogus%u", bogus->id);
 	if (ret)
-		return ret;
-	ret = bogus_reset(bogus);
-	if (ret)
-		return ret;
-	ret = request_irq(bogus->irq, bogus_isr, IRQF_NO_THREAD,
-			  dev_name(&bogus->dev), bogus);
-	if (ret)
-		return ret;
-	ret = cdev_device_add(&bogus->cdev, &bogus->dev);
-	if (ret)
-		free_irq(bogus->irq, bogus);
+		xa_erase(&bogus_devices, bogus->id);
 	return ret;
 }
 
-static int bogus_probe(struct platform_device *pdev)
+/* Steps 2 to 4 of removal; somebody may have it open */
+static void bogus_retire(struct bogus *bogus)
 {
-	struct bogus_bus_data *data = dev_get_platdata(&pdev->dev);
-	struct bogus *bogus;
-	int irq, ret;
-
-	if (!data)
-		return dev_err_probe(&pdev->dev, -EINVAL, "not a bogus device\n");
-	irq = platform_get_irq(pdev, 0);
-	if (irq < 0)
-		return irq;
-	bogus = bogus_new(pdev, data->bus);
-	if (!bogus)
-		return -ENOMEM;
-	bogus->irq = irq;
-	bogus->id = bogus_id_get(pdev);
-	if (bogus->id < 0) {
-		ret = bogus->id;
-		goto err_put;
-	}
-	ret = bogus_setup(bogus);
-	if (ret)
-		goto err_id;
-	platform_set_drvdata(pdev, bogus);
-	return 0;
-
-err_id:
-	ida_free(&bogus_ida, bogus->id);
-err_put:
-	put_device(&bogus->dev);
-	return dev_err_probe(&pdev->dev, ret, "can't set the device up\n");
-}
-
-static void bogus_remove(struct platform_device *pdev)
-{
-	struct bogus *bogus = platform_get_drvdata(pdev);
-
-	cdev_device_del(&bogus->cdev, &bogus->dev);
+	xa_erase(&bogus_devices, bogus->id);
 
 	mutex_lock(&bogus->lock);
 	bogus_halt(bogus);
@@ -289,8 +269,70 @@ static void bogus_remove(struct platform_device *pdev)
 	wake_up_all(&bogus->wait);
 
 	free_irq(bogus->irq, bogus);
-	ida_free(&bogus_ida, bogus->id);
 	put_device(&bogus->dev);
+}
+
+static void bogus_remove(void *data)
+{
+	struct bogus *bogus = data;
+
+	device_del(&bogus->dev);
+	bogus_retire(bogus);
+}
+
+/* Consumes @bogus if it fails */
+static int bogus_setup(struct bogus *bogus, int number)
+{
+	int ret;
+
+	ret = bogus_number(bogus, number);
+	if (ret)
+		goto err_put;
+	ret = bogus_reset(bogus);
+	if (ret)
+		goto err_number;
+	ret = request_irq(bogus->irq, bogus_isr, IRQF_NO_THREAD,
+			  dev_name(&bogus->dev), bogus);
+	if (ret)
+		goto err_number;
+
+	/* Who has a node of that number can open it from here on */
+	xa_store(&bogus_devices, bogus->id, bogus, GFP_KERNEL);
+	ret = device_add(&bogus->dev);
+	if (ret)
+		bogus_retire(bogus);
+	return ret;
+
+err_number:
+	xa_erase(&bogus_devices, bogus->id);
+err_put:
+	put_device(&bogus->dev);
+	return ret;
+}
+
+static int bogus_probe(struct platform_device *pdev)
+{
+	struct bogus_bus_data *data = dev_get_platdata(&pdev->dev);
+	struct bogus *bogus;
+	int irq, ret;
+
+	/* driver_override can bring anything here */
+	if (!data || strcmp(pdev->name, "bogus"))
+		return dev_err_probe(&pdev->dev, -ENODEV,
+				     "not a bogus device\n");
+	irq = platform_get_irq(pdev, 0);
+	if (irq < 0)
+		return irq;
+	bogus = bogus_new(pdev, data->bus);
+	if (!bogus)
+		return -ENOMEM;
+	bogus->irq = irq;
+	ret = bogus_setup(bogus, pdev->id);
+	if (ret)
+		return dev_err_probe(&pdev->dev, ret,
+				     "can't set the device up\n");
+	platform_set_drvdata(pdev, bogus);
+	return devm_add_action_or_reset(&pdev->dev, bogus_remove, bogus);
 }
 
 static int bogus_suspend(struct device *dev)
@@ -319,16 +361,8 @@ static int bogus_resume(struct device *dev)
 
 static DEFINE_SIMPLE_DEV_PM_OPS(bogus_pm_ops, bogus_suspend, bogus_resume);
 
-static const struct platform_device_id bogus_ids[] = {
-	{ "bogus", 0 },
-	{ }
-};
-MODULE_DEVICE_TABLE(platform, bogus_ids);
-
 static struct platform_driver bogus_driver = {
-	.probe			= bogus_probe,
-	.BOGUS_PLATFORM_REMOVE	= bogus_remove,
-	.id_table		= bogus_ids,
+	.probe = bogus_probe,
 	.driver = {
 		.name	= "bogus",
 		.pm	= pm_sleep_ptr(&bogus_pm_ops),
@@ -359,11 +393,18 @@ static int __init bogus_module_init(void)
 	ret = class_register(&bogus_class);
 	if (ret)
 		goto err_chrdev;
-	ret = platform_driver_register(&bogus_driver);
+	cdev_init(&bogus_cdev, &bogus_fops);
+	bogus_cdev.owner = THIS_MODULE;
+	ret = cdev_add(&bogus_cdev, bogus_devt, BOGUS_MAX_DEVICES);
 	if (ret)
 		goto err_class;
+	ret = platform_driver_register(&bogus_driver);
+	if (ret)
+		goto err_cdev;
 	return 0;
 
+err_cdev:
+	cdev_del(&bogus_cdev);
 err_class:
 	class_unregister(&bogus_class);
 err_chrdev:
@@ -374,9 +415,9 @@ err_chrdev:
 static void __exit bogus_module_exit(void)
 {
 	platform_driver_unregister(&bogus_driver);
+	cdev_del(&bogus_cdev);
 	class_unregister(&bogus_class);
 	unregister_chrdev_region(bogus_devt, BOGUS_MAX_DEVICES);
-	ida_destroy(&bogus_ida);
 }
 
 module_init(bogus_module_init);

@@ -9,7 +9,8 @@
  * Locks, outermost first:
  *
  *   bogus.lock		mutex. START, STOP, suspend, removal; who has it
- *			started; everything that touches @bus except the ISR.
+ *			started; everything that touches @bus except the ISR,
+ *			and sysfs' period, which removal waits for anyway.
  *   bogus.wait.lock	spinlock, interrupts off. What the DPC publishes, the
  *			sleepers it wakes and the eventfds it signals.
  *   bogus.isr_seq	sequence counter. What the ISR writes; there is one
@@ -23,7 +24,6 @@
 #define BOGUS_DRV_H
 
 #include <linux/atomic.h>
-#include <linux/cdev.h>
 #include <linux/device.h>
 #include <linux/interrupt.h>
 #include <linux/list.h>
@@ -95,8 +95,7 @@ struct bogus_stamps {
  * @handle_list: these handles; under @lock
  * @base: the hardware's totals when it was bound
  * @irq: Linux's number of the interrupt
- * @id: the N of bogusN
- * @cdev: /dev/bogusN
+ * @id: the N of bogusN, and its minor number
  * @dev: /sys/class/bogus/bogusN; its reference count is this object's
  */
 struct bogus {
@@ -129,8 +128,7 @@ struct bogus {
 	struct bogus_bus_totals base;
 
 	int irq;
-	int id;
-	struct cdev cdev;
+	u32 id;
 	struct device dev;
 };
 
@@ -143,6 +141,8 @@ struct bogus {
  * @started: it is one of @bogus->started; under @bogus->lock
  * @eventfd: what START was given; written under both locks, so either will do
  *	for reading
+ * @told: where the cursor stood when @eventfd was last signalled; what is
+ *	unread from there on has been told; under @bogus->wait.lock
  * @armed: in @bogus->armed, or empty; under @bogus->wait.lock
  * @link: in @bogus->handle_list; under @bogus->lock
  */
@@ -151,11 +151,13 @@ struct bogus_handle {
 	atomic64_t cursor;
 	bool started;
 	struct eventfd_ctx *eventfd;
+	u64 told;
 	struct list_head armed;
 	struct list_head link;
 };
 
 /* bogus_drv.c */
+struct bogus *bogus_get(unsigned int id);
 int bogus_run(struct bogus *bogus);
 void bogus_halt(struct bogus *bogus);
 void bogus_info_fill(struct bogus *bogus, struct bogus_info *info);

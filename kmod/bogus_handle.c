@@ -15,6 +15,9 @@
 #include "compat.h"
 #include "bogus_drv.h"
 
+/* No cursor gets that far */
+#define BOGUS_TOLD_NEVER	U64_MAX
+
 /**
  * bogus_handle_new - make a handle
  * @bogus: its device
@@ -84,35 +87,45 @@ u64 bogus_handle_count(struct bogus_handle *handle)
 }
 
 /*
- * Have the DPC signal this handle when its count leaves 0; or do it now if it
- * has meanwhile. Called after the count was taken, and by START.
+ * Signal the eventfd if the count has left 0, once for each time the count was
+ * taken; else have the DPC see to it. The cursor is read once: it may move
+ * meanwhile, and then whoever moved it comes here too.
  */
-static void bogus_handle_arm_locked(struct bogus_handle *handle)
+static void bogus_handle_notify_locked(struct bogus_handle *handle)
 {
-	lockdep_assert_held(&handle->bogus->wait.lock);
-	if (!handle->eventfd || !list_empty(&handle->armed))
+	struct bogus *bogus = handle->bogus;
+	u64 cursor = atomic64_read(&handle->cursor);
+
+	lockdep_assert_held(&bogus->wait.lock);
+	if (!bogus_handle_unread(atomic64_read(&bogus->published), cursor)) {
+		if (list_empty(&handle->armed))
+			list_add(&handle->armed, &bogus->armed);
 		return;
-	if (bogus_handle_count(handle))
+	}
+	list_del_init(&handle->armed);
+	if (handle->told != cursor) {
+		handle->told = cursor;
 		bogus_eventfd_signal(handle->eventfd);
-	else
-		list_add(&handle->armed, &handle->bogus->armed);
+	}
 }
 
 static void bogus_handle_rearm(struct bogus_handle *handle)
 {
 	spin_lock_irq(&handle->bogus->wait.lock);
-	bogus_handle_arm_locked(handle);
+	if (handle->eventfd)
+		bogus_handle_notify_locked(handle);
 	spin_unlock_irq(&handle->bogus->wait.lock);
 }
 
 /**
  * bogus_handle_take - store the count in user space and zero it
  * @handle: the handle
- * @to: where to; on a lost race with another thread it is written twice
+ * @to: where to; on a lost race with another thread it may be written although
+ *	nothing was taken
  *
  * Context: task. May fault.
- * Return: 1 if the count was not 0, 0 if it was (and 0 was stored), -EFAULT
- * if it could not be stored and is as before.
+ * Return: 1 if the count was taken, 0 if it was 0, -EFAULT if it could not be
+ * stored and is as before.
  */
 int bogus_handle_take(struct bogus_handle *handle, u64 __user *to)
 {
@@ -122,10 +135,10 @@ int bogus_handle_take(struct bogus_handle *handle, u64 __user *to)
 	do {
 		published = atomic64_read(&handle->bogus->published);
 		count = bogus_handle_unread(published, cursor);
-		if (put_user(count, to))
-			return -EFAULT;
 		if (!count)
 			return 0;
+		if (put_user(count, to))
+			return -EFAULT;
 	} while (!atomic64_try_cmpxchg(&handle->cursor, &cursor, published));
 
 	/* Pairs with the barrier in bogus_handle_set_eventfd() */
@@ -134,20 +147,30 @@ int bogus_handle_take(struct bogus_handle *handle, u64 __user *to)
 	return 1;
 }
 
+/* What is unread now does not signal; from the next time it is taken on it does */
 static void bogus_handle_set_eventfd(struct bogus_handle *handle,
 				     struct eventfd_ctx *ctx)
 {
-	spin_lock_irq(&handle->bogus->wait.lock);
+	struct bogus *bogus = handle->bogus;
+
+	spin_lock_irq(&bogus->wait.lock);
 	WRITE_ONCE(handle->eventfd, ctx);
 	/*
 	 * Of a START here and a thread in bogus_handle_take() at least one
 	 * sees the other: the eventfd here, or the cursor there.
 	 */
 	smp_mb();
-	list_del_init(&handle->armed);
-	if (ctx && !bogus_handle_count(handle))
-		list_add(&handle->armed, &handle->bogus->armed);
-	spin_unlock_irq(&handle->bogus->wait.lock);
+	if (ctx) {
+		handle->told = atomic64_read(&handle->cursor);
+		if (!bogus_handle_unread(atomic64_read(&bogus->published),
+					 handle->told)) {
+			handle->told = BOGUS_TOLD_NEVER;
+			list_add(&handle->armed, &bogus->armed);
+		}
+	} else {
+		list_del_init(&handle->armed);
+	}
+	spin_unlock_irq(&bogus->wait.lock);
 }
 
 /**
@@ -166,14 +189,15 @@ int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx)
 	lockdep_assert_held(&bogus->lock);
 	if (handle->started)
 		return -EALREADY;
-	if (!bogus->started) {
-		ret = bogus_run(bogus);
-		if (ret)
-			return ret;
+	/* First, or the first interrupt would find nobody to signal */
+	bogus_handle_set_eventfd(handle, ctx);
+	ret = bogus_run(bogus);
+	if (ret) {
+		bogus_handle_set_eventfd(handle, NULL);
+		return ret;
 	}
 	bogus->started++;
-	handle->started = true;
-	bogus_handle_set_eventfd(handle, ctx);
+	WRITE_ONCE(handle->started, true);
 	return 0;
 }
 
@@ -195,7 +219,7 @@ int bogus_handle_stop(struct bogus_handle *handle)
 	lockdep_assert_held(&bogus->lock);
 	if (!handle->started)
 		return -EALREADY;
-	handle->started = false;
+	WRITE_ONCE(handle->started, false);
 	if (!--bogus->started && !bogus->gone)
 		bogus_halt(bogus);
 	if (ctx) {
@@ -218,12 +242,8 @@ void bogus_handles_signal_armed(struct bogus *bogus)
 	struct bogus_handle *handle, *next;
 
 	lockdep_assert_held(&bogus->wait.lock);
-	list_for_each_entry_safe(handle, next, &bogus->armed, armed) {
-		if (!bogus_handle_count(handle))
-			continue;
-		list_del_init(&handle->armed);
-		bogus_eventfd_signal(handle->eventfd);
-	}
+	list_for_each_entry_safe(handle, next, &bogus->armed, armed)
+		bogus_handle_notify_locked(handle);
 }
 
 /**

@@ -9,8 +9,8 @@
  * procedure call.
  */
 
-#include <linux/poll.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
+#include <linux/wait.h>
 #include "bogus_drv.h"
 #include "bogus_regs.h"
 
@@ -88,7 +88,8 @@ void bogus_dpc(struct bogus *bogus)
 	bogus->latest = stamps;
 	bogus->dpc_runs++;
 	bogus->coalesced += last - first;
-	wake_up_locked_poll(&bogus->wait, EPOLLIN | EPOLLRDNORM);
+	/* All, exclusive ones too: each waits for a count of its own */
+	wake_up_all_locked(&bogus->wait);
 	bogus_handles_signal_armed(bogus);
 	spin_unlock_irqrestore(&bogus->wait.lock, flags);
 }

@@ -8,6 +8,11 @@
 #include <linux/tracepoint.h>
 #include "bogus_context.h"
 
+/* For whoever reads the events as recorded */
+TRACE_DEFINE_ENUM(BOGUS_CONTEXT_TASK);
+TRACE_DEFINE_ENUM(BOGUS_CONTEXT_SOFTIRQ);
+TRACE_DEFINE_ENUM(BOGUS_CONTEXT_HARDIRQ);
+
 /* The ISR has serviced one interrupt */
 TRACE_EVENT(bogus_isr,
 	TP_PROTO(int id, u64 seq, u64 raised_at, u64 isr_at),

@@ -35,6 +35,7 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include "compat.h"
@@ -128,6 +129,8 @@ static void bogus_vdev_deliver(struct bogus_vdev *vdev)
 	generic_handle_domain_irq(vdev->domain, BOGUS_HWIRQ);
 }
 
+static void bogus_vdev_kick(struct bogus_vdev *vdev);
+
 /*
  * The line may have gone low or been masked since this was queued, and it may
  * already have been served: look again.
@@ -138,8 +141,17 @@ static void bogus_vdev_replay(struct irq_work *work)
 	unsigned long flags;
 	bool high;
 
+	/*
+	 * A CPU on its way offline runs what is queued on it in task context.
+	 * The interrupt has been routed to another one by then.
+	 */
+	if (unlikely(!in_hardirq())) {
+		bogus_vdev_kick(vdev);
+		return;
+	}
+
 	raw_spin_lock_irqsave(&vdev->lock, flags);
-	high = (vdev->status & BOGUS_STATUS_IRQ) && !vdev->masked;
+	high = (vdev->status & BOGUS_STATUS_IRQ) && !READ_ONCE(vdev->masked);
 	raw_spin_unlock_irqrestore(&vdev->lock, flags);
 	if (high)
 		bogus_vdev_deliver(vdev);
@@ -159,8 +171,8 @@ static void bogus_vdev_ipi(void *info)
 
 /*
  * Have the line looked at, in hard IRQ context, on the CPU it is routed to.
- * Interrupts are off. A CPU that has gone offline can't be asked; then this
- * one does it.
+ * Interrupts are off, the lock is not held. A CPU that has gone offline can't
+ * be asked; then this one does it.
  */
 static void bogus_vdev_kick(struct bogus_vdev *vdev)
 {
@@ -173,7 +185,10 @@ static void bogus_vdev_kick(struct bogus_vdev *vdev)
 	}
 
 	atomic_inc(&vdev->ipis);
+	/* Not to be called twice at once for one IPI */
+	raw_spin_lock(&vdev->lock);
 	ret = smp_call_function_single_async(cpu, &vdev->ipi);
+	raw_spin_unlock(&vdev->lock);
 	if (ret) {
 		atomic_dec(&vdev->ipis);
 		/* -EBUSY: the one before has not arrived, and will serve both */
@@ -298,9 +313,11 @@ err_fwnode:
 /* Nothing raises the line any more, and nobody has requested the interrupt */
 static void bogus_vdev_irq_destroy(struct bogus_vdev *vdev)
 {
-	while (atomic_read(&vdev->ipis))
+	while (atomic_read_acquire(&vdev->ipis))
 		cpu_relax();
 	irq_work_sync(&vdev->replay);
+	/* Another CPU may still be leaving either; interrupts are off there */
+	synchronize_rcu();
 	irq_dispose_mapping(vdev->virq);
 	irq_domain_remove(vdev->domain);
 	irq_domain_free_fwnode(vdev->fwnode);
@@ -344,15 +361,17 @@ static enum hrtimer_restart bogus_vdev_complete(struct hrtimer *timer)
 	struct bogus_vdev *vdev = container_of(timer, struct bogus_vdev, timer);
 	enum hrtimer_restart restart = HRTIMER_NORESTART;
 	bool overrun, masked;
+	u64 seq, raised_at;
 
 	raw_spin_lock(&vdev->lock);
 	vdev->completing = true;
 	overrun = bogus_vdev_raise_locked(vdev);
 	masked = READ_ONCE(vdev->masked);
-	trace_bogus_raise(vdev->id, vdev->totals.raised,
-			  ktime_to_ns(vdev->raised_at), overrun);
+	seq = vdev->totals.raised;
+	raised_at = ktime_to_ns(vdev->raised_at);
 	raw_spin_unlock(&vdev->lock);
 
+	trace_bogus_raise(vdev->id, seq, raised_at, overrun);
 	if (!masked)
 		bogus_vdev_signal(vdev);
 
@@ -561,8 +580,11 @@ err_free:
 
 static void bogus_vdev_destroy(struct bogus_vdev *vdev)
 {
+	/* A driver that requested the interrupt meanwhile would enable it */
+	device_lock(&vdev->pdev->dev);
 	disable_irq(vdev->virq);
 	bogus_vdev_silence(vdev, &vdev->plugged, false);
+	device_unlock(&vdev->pdev->dev);
 	platform_device_unregister(vdev->pdev);
 	bogus_vdev_irq_destroy(vdev);
 	list_del(&vdev->link);

@@ -8,6 +8,11 @@
 #include <linux/tracepoint.h>
 #include "bogus_context.h"
 
+/* For whoever reads the events as recorded */
+TRACE_DEFINE_ENUM(BOGUS_CONTEXT_TASK);
+TRACE_DEFINE_ENUM(BOGUS_CONTEXT_SOFTIRQ);
+TRACE_DEFINE_ENUM(BOGUS_CONTEXT_HARDIRQ);
+
 /* The hardware has finished an I/O and asks for an interrupt */
 TRACE_EVENT(bogus_raise,
 	TP_PROTO(unsigned int id, u64 seq, u64 raised_at, bool overrun),

@@ -11,7 +11,6 @@
 #include <linux/eventfd.h>
 #include <linux/hrtimer.h>
 #include <linux/irq.h>
-#include <linux/platform_device.h>
 #include <linux/workqueue.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
@@ -29,13 +28,6 @@ bogus_hrtimer_setup(struct hrtimer *timer,
 	timer->function = function;
 }
 #define hrtimer_setup bogus_hrtimer_setup
-#endif
-
-/* 6.11: .remove returns void; until then, and in 6.1.y, .remove_new does */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
-#define BOGUS_PLATFORM_REMOVE remove
-#else
-#define BOGUS_PLATFORM_REMOVE remove_new
 #endif
 
 /* 6.8: one call signals once */

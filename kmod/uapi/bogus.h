@@ -20,7 +20,7 @@
  *   EINVAL	 a field has a value that is not allowed, or the structure is
  *		 shorter than the command's first version
  *   E2BIG	 the structure is longer than this module knows and its unknown
- *		 tail is not all zero
+ *		 tail is not all zero, or it is longer than BOGUS_SIZE_MAX
  *   EFAULT	 a bad pointer; nothing was consumed
  *   EACCES	 the handle was not opened for writing
  *   EALREADY	 START on a started handle, STOP on one that is not started
@@ -60,6 +60,9 @@ enum bogus_state {
 };
 
 #define BOGUS_DPC_NAME_LEN	16
+
+/* No structure will ever be longer, in bytes */
+#define BOGUS_SIZE_MAX		4096
 
 #define BOGUS_INFO_SIZE_VER0	168	/* sizeof() when first published */
 #define BOGUS_START_SIZE_VER0	16

@@ -17,6 +17,7 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 #include "bogus_drv.h"
 #include "bogus_regs.h"
 
@@ -35,6 +36,7 @@ static int bogus_open(struct inode *inode, struct file *file)
 		return PTR_ERR(handle);
 
 	file->private_data = handle;
+	file->f_mode |= FMODE_NOWAIT;
 	return stream_open(inode, file);
 }
 
@@ -44,35 +46,48 @@ static int bogus_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static ssize_t bogus_read(struct file *file, char __user *buf, size_t size,
-			  loff_t *pos)
+/* Sleep until there is something to take */
+static int bogus_wait(struct bogus_handle *handle, struct kiocb *iocb)
 {
-	struct bogus_handle *handle = file->private_data;
 	struct bogus *bogus = handle->bogus;
-	int ret;
 
-	do {
-		if (READ_ONCE(bogus->gone))
-			return -ENODEV;
-		if (size < sizeof(u64))
-			return -EINVAL;
-		if (!bogus_handle_count(handle)) {
-			if (file->f_flags & O_NONBLOCK)
-				return -EAGAIN;
-			ret = wait_event_interruptible(bogus->wait,
+	if (bogus_handle_count(handle))
+		return 0;
+	if (iocb->ki_filp->f_flags & O_NONBLOCK || iocb->ki_flags & IOCB_NOWAIT)
+		return -EAGAIN;
+	return wait_event_interruptible(bogus->wait,
 					bogus_handle_count(handle) ||
 					READ_ONCE(bogus->gone));
+}
+
+static ssize_t bogus_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct bogus_handle *handle = iocb->ki_filp->private_data;
+	struct bogus_take take;
+	size_t stored;
+	u64 count;
+	int ret;
+
+	/* Around once more if another thread of this handle was quicker */
+	for (;;) {
+		if (READ_ONCE(handle->bogus->gone))
+			return -ENODEV;
+		if (iov_iter_count(to) < sizeof(count))
+			return -EINVAL;
+		count = bogus_handle_look(handle, &take);
+		if (!count) {
+			ret = bogus_wait(handle, iocb);
 			if (ret)
 				return ret;
 			continue;
 		}
-		ret = bogus_handle_take(handle, (u64 __user *)buf);
-		if (ret < 0)
-			return ret;
-		/* Another thread of this handle may have been quicker */
-	} while (ret == 0);
-
-	return sizeof(u64);
+		stored = copy_to_iter(&count, sizeof(count), to);
+		if (stored != sizeof(count))
+			return -EFAULT;
+		if (bogus_handle_take(handle, &take))
+			return sizeof(count);
+		iov_iter_revert(to, stored);
+	}
 }
 
 static __poll_t bogus_poll(struct file *file, poll_table *table)
@@ -188,12 +203,15 @@ static long bogus_ioctl_stop(struct bogus_handle *handle, void __user *arg)
 static long bogus_ioctl_get_event(struct bogus_handle *handle,
 				  void __user *arg)
 {
-	int ret = bogus_handle_take(handle, arg);
+	struct bogus_take take;
+	u64 count;
 
-	if (ret < 0)
-		return ret;
-	/* Nothing to take is an answer here */
-	return ret ? 0 : put_user(0ULL, (u64 __user *)arg);
+	do {
+		count = bogus_handle_look(handle, &take);
+		if (put_user(count, (u64 __user *)arg))
+			return -EFAULT;
+	} while (count && !bogus_handle_take(handle, &take));
+	return 0;
 }
 
 /**
@@ -253,7 +271,7 @@ const struct file_operations bogus_fops = {
 	.owner		= THIS_MODULE,
 	.open		= bogus_open,
 	.release	= bogus_release,
-	.read		= bogus_read,
+	.read_iter	= bogus_read_iter,
 	.poll		= bogus_poll,
 	.unlocked_ioctl	= bogus_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,

@@ -156,6 +156,16 @@ struct bogus_handle {
 	struct list_head link;
 };
 
+/**
+ * struct bogus_take - a count between being looked at and being taken
+ * @cursor: where the handle's cursor stood
+ * @published: where it moves to
+ */
+struct bogus_take {
+	s64 cursor;
+	u64 published;
+};
+
 /* bogus_drv.c */
 struct bogus *bogus_get(unsigned int id);
 int bogus_run(struct bogus *bogus);
@@ -174,7 +184,8 @@ void bogus_dpc_list(char *buf, size_t size);
 struct bogus_handle *bogus_handle_new(struct bogus *bogus);
 void bogus_handle_free(struct bogus_handle *handle);
 u64 bogus_handle_count(struct bogus_handle *handle);
-int bogus_handle_take(struct bogus_handle *handle, u64 __user *to);
+u64 bogus_handle_look(struct bogus_handle *handle, struct bogus_take *take);
+bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take);
 int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx);
 int bogus_handle_stop(struct bogus_handle *handle);
 void bogus_handles_signal_armed(struct bogus *bogus);

@@ -3,15 +3,15 @@
  * One handle: its cursor into the device's sequence of interrupts, what it has
  * started, and the eventfd it wants signalled.
  *
- * The count is taken without a lock: read the cursor and what is published,
- * store the difference in user space, and only then move the cursor, with a
- * compare-and-exchange. A store that faults has consumed nothing; of two
- * threads on one handle, the one that loses the exchange stores again.
+ * The count is taken without a lock: look at the cursor and at what is
+ * published, store the difference in user space, and only then move the
+ * cursor, with a compare-and-exchange. A store that faults has consumed
+ * nothing; of two threads on one handle, the one that loses the exchange looks
+ * and stores again.
  */
 
 #include <linux/eventfd.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 #include "compat.h"
 #include "bogus_drv.h"
 
@@ -118,33 +118,39 @@ static void bogus_handle_rearm(struct bogus_handle *handle)
 }
 
 /**
- * bogus_handle_take - store the count in user space and zero it
+ * bogus_handle_look - begin to take the count
  * @handle: the handle
- * @to: where to; on a lost race with another thread it may be written although
- *	nothing was taken
+ * @take: what bogus_handle_take() is to be given
  *
- * Context: task. May fault.
- * Return: 1 if the count was taken, 0 if it was 0, -EFAULT if it could not be
- * stored and is as before.
+ * Context: any.
+ * Return: the count. Nothing has been taken yet.
  */
-int bogus_handle_take(struct bogus_handle *handle, u64 __user *to)
+u64 bogus_handle_look(struct bogus_handle *handle, struct bogus_take *take)
 {
-	s64 cursor = atomic64_read(&handle->cursor);
-	u64 published, count;
+	take->cursor = atomic64_read(&handle->cursor);
+	take->published = atomic64_read(&handle->bogus->published);
+	return bogus_handle_unread(take->published, take->cursor);
+}
 
-	do {
-		published = atomic64_read(&handle->bogus->published);
-		count = bogus_handle_unread(published, cursor);
-		if (!count)
-			return 0;
-		if (put_user(count, to))
-			return -EFAULT;
-	} while (!atomic64_try_cmpxchg(&handle->cursor, &cursor, published));
+/**
+ * bogus_handle_take - take the count that has been looked at
+ * @handle: the handle
+ * @take: filled in by bogus_handle_look(), which did not return 0; what it
+ *	returned is where the caller wanted it
+ *
+ * Context: task.
+ * Return: false if another thread has taken it meanwhile: look again.
+ */
+bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take)
+{
+	if (!atomic64_try_cmpxchg(&handle->cursor, &take->cursor,
+				  take->published))
+		return false;
 
 	/* Pairs with the barrier in bogus_handle_set_eventfd() */
 	if (READ_ONCE(handle->eventfd))
 		bogus_handle_rearm(handle);
-	return 1;
+	return true;
 }
 
 /* What is unread now does not signal; from the next time it is taken on it does */

@@ -23,6 +23,8 @@
 #include "bogus_regs.h"
 
 #define PERIOD_NS	200000ULL
+#define LONG_PERIOD_NS	500000000ULL
+#define BOGUS_CONTROL_NONE	0
 #define TIMEOUT_US	(5 * USEC_PER_SEC)
 
 /**
@@ -90,6 +92,23 @@ static bool sheet_io(struct sheet *sheet)
 	return sheet_wait_idle(sheet);
 }
 
+/*
+ * Two writes and a read between which no I/O ends: its timer runs on the CPU
+ * that began it, which takes no interrupts meanwhile.
+ */
+static u8 sheet_write_then_read(struct sheet *sheet, u8 first, u8 second)
+{
+	unsigned long flags;
+	u8 status;
+
+	local_irq_save(flags);
+	bogus_outb(sheet->bus, first);
+	bogus_outb(sheet->bus, second);
+	status = bogus_inb(sheet->bus);
+	local_irq_restore(flags);
+	return status;
+}
+
 static bool sheet_wait_served(struct sheet *sheet)
 {
 	return wait_for_completion_timeout(&sheet->served,
@@ -112,8 +131,8 @@ static bool sheet_other_port(struct sheet *sheet)
 
 static bool sheet_start_busy(struct sheet *sheet)
 {
-	bogus_outb(sheet->bus, BOGUS_CONTROL_START);
-	return bogus_inb(sheet->bus) == BOGUS_STATUS_BUSY;
+	return sheet_write_then_read(sheet, BOGUS_CONTROL_START,
+				     BOGUS_CONTROL_NONE) == BOGUS_STATUS_BUSY;
 }
 
 static bool sheet_completion(struct sheet *sheet)
@@ -135,8 +154,7 @@ static bool sheet_takes_a_period(struct sheet *sheet)
 
 static bool sheet_start_while_busy(struct sheet *sheet)
 {
-	bogus_outb(sheet->bus, BOGUS_CONTROL_START);
-	bogus_outb(sheet->bus, BOGUS_CONTROL_START);
+	sheet_write_then_read(sheet, BOGUS_CONTROL_START, BOGUS_CONTROL_START);
 	return sheet_wait_idle(sheet) && sheet_totals(sheet).raised == 1 &&
 	       sheet_totals(sheet).overrun == 0;
 }
@@ -146,9 +164,8 @@ static bool sheet_eoi_nothing_pending(struct sheet *sheet)
 	bogus_outb(sheet->bus, BOGUS_CONTROL_EOI);
 	if (bogus_inb(sheet->bus) != 0)
 		return false;
-	bogus_outb(sheet->bus, BOGUS_CONTROL_START);
-	bogus_outb(sheet->bus, BOGUS_CONTROL_EOI);
-	return bogus_inb(sheet->bus) == BOGUS_STATUS_BUSY;
+	return sheet_write_then_read(sheet, BOGUS_CONTROL_START,
+				     BOGUS_CONTROL_EOI) == BOGUS_STATUS_BUSY;
 }
 
 static bool sheet_eoi_clears_irq(struct sheet *sheet)
@@ -163,9 +180,9 @@ static bool sheet_eoi_then_start(struct sheet *sheet)
 {
 	if (!sheet_io(sheet))
 		return false;
-	bogus_outb(sheet->bus, BOGUS_CONTROL_EOI | BOGUS_CONTROL_START);
-	return bogus_inb(sheet->bus) == BOGUS_STATUS_BUSY &&
-	       sheet_wait_idle(sheet) && sheet_totals(sheet).raised == 2 &&
+	return sheet_write_then_read(sheet, BOGUS_CONTROL_EOI |
+				     BOGUS_CONTROL_START, BOGUS_CONTROL_NONE) ==
+	       BOGUS_STATUS_BUSY && sheet_wait_idle(sheet) && sheet_totals(sheet).raised == 2 &&
 	       sheet_totals(sheet).overrun == 0;
 }
 
@@ -232,11 +249,12 @@ static bool sheet_hard_irq(struct sheet *sheet)
 
 static bool sheet_reset_abandons_io(struct sheet *sheet)
 {
+	sheet->bus->ops->set_period(sheet->bus, LONG_PERIOD_NS);
 	bogus_outb(sheet->bus, BOGUS_CONTROL_START);
 	sheet->bus->ops->reset(sheet->bus);
 	if (bogus_inb(sheet->bus) != 0)
 		return false;
-	/* An I/O that was not abandoned would end within this one */
+	/* An I/O that was not abandoned would end before this one */
 	return sheet_io(sheet) && sheet_totals(sheet).raised == 1;
 }
 

@@ -1,0 +1,162 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2317 # tests/run calls these by name
+# SPDX-License-Identifier: GPL-2.0
+# fetch, setup and logcheck
+
+# cache_copy: a cache of our own, that has what was downloaded
+cache_copy()
+{
+	local real=${XDG_CACHE_HOME:-$HOME/.cache}/bogus-driver-stack
+
+	mkdir -p cache/bogus-driver-stack/debs
+	cp -l "$real"/debs/linux-*.deb "$real"/debs/busybox*.deb \
+		cache/bogus-driver-stack/debs/ 2>/dev/null ||
+		cp "$real"/debs/*.deb cache/bogus-driver-stack/debs/
+	export XDG_CACHE_HOME=$PWD/cache
+}
+
+# A download and an unpacking that broke off, in a cache that two want to fill
+test_fetch_broken()
+{
+	local cache=cache/bogus-driver-stack deb
+
+	cache_copy
+	for deb in "$cache"/debs/linux-kbuild-*.deb; do
+		head -c 1000 "$deb" >short
+		mv short "$deb"
+	done
+	mkdir -p "$cache/kernels/6.1-amd64/root" "$cache/tmp.abcdef/root"
+	"$vm/fetch" 6.1 >out2 2>err2 &
+	"$vm/fetch" --image 6.1 >out 2>err
+	wait $!
+	! grep -q 'needs a network' err err2 || skip "no network"
+	cat err2 >>err
+	[ -s "$(cat out)" ] || fail "no image"
+	says err 'waiting for another run'
+	says err 'downloading .*: linux-kbuild'
+	! grep -q 'downloading.*linux-image' err ||
+		fail "whole packages were downloaded again"
+	[ ! -e "$cache/tmp.abcdef" ] || fail "old leavings are still there"
+}
+
+test_fetch_offline()
+{
+	mkdir cache
+	http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 \
+		XDG_CACHE_HOME=$PWD/cache expect 1 "$vm/fetch" 6.1
+	one_line 'the first set-up needs a network'
+	http_proxy=http://127.0.0.1:9 expect 0 "$vm/fetch" --kdir 6.1
+	[ -e "$(cat out)/Makefile" ] || fail "no headers in $(cat out)"
+}
+
+test_fetch_place()
+{
+	PATH=$(path_without df)
+	printf '#!/bin/sh\necho; echo disk 9 9 42 99 /\n' >path/df
+	chmod +x path/df
+	mkdir cache 'a blank'
+	XDG_CACHE_HOME=$PWD/cache expect 1 "$vm/fetch"
+	one_line 'disk full: the kernel 6.1 needs 800 MB in .*, 42 MB are free'
+	XDG_CACHE_HOME="$PWD/a blank" expect 1 "$vm/fetch"
+	one_line 'may hold no blank'
+	XDG_CACHE_HOME='' HOME='' expect 1 "$vm/fetch"
+	one_line 'neither HOME nor XDG_CACHE_HOME'
+}
+
+# The best of five, since others may want the processors, too
+test_fetch_speed()
+{
+	local start took best=1000000
+
+	for _ in {1..5}; do
+		start=${EPOCHREALTIME/.}
+		expect 0 "$vm/fetch" 6.1
+		took=$((${EPOCHREALTIME/.} - start))
+		[ "$took" -gt "$best" ] || best=$took
+	done
+	if [ -s out ] || [ -s err ]; then
+		fail "it says something"
+	fi
+	[ "$best" -lt 50000 ] || fail "took $best us"
+}
+
+test_fetch_options()
+{
+	expect 1 "$vm/fetch" 2.4
+	one_line 'no kernel 2.4'
+	expect 1 "$vm/fetch" --what
+	one_line 'no option --what'
+	expect 0 "$vm/fetch" --list
+	says out '^6.1  *amd64  *bookworm'
+	expect 0 "$vm/fetch" --kselftest
+	[ -s "$(cat out)/kselftest_harness.h" ] || fail "no kselftest headers"
+	expect 0 "$vm/fetch" --checkpatch
+	[ -s "$(cat out)/checkpatch.pl" ] || fail "no checkpatch.pl"
+	expect 0 "$vm/fetch" --help
+	says out '^usage: vm/fetch'
+}
+
+test_setup()
+{
+	expect 0 "$vm/setup" demo
+	if [ -s out ] || [ -s err ]; then
+		fail "it says something"
+	fi
+	expect 1 "$vm/setup"
+	one_line 'demo or check?'
+	PATH=$(path_without cpio apt-get)
+	expect 1 "$vm/setup" --list demo
+	[ "$(cat out)" = "  cpio             the guest's file system" ] ||
+		fail "it lists something else"
+	expect 1 "$vm/setup" demo
+	one_line 'no apt-get here; install what your system calls cpio'
+	ln -s /usr/bin/apt-get path/
+	rm -f path/id path/sudo
+	printf '#!/bin/sh\necho 1000\n' >path/id
+	chmod +x path/id
+	expect 1 "$vm/setup" demo
+	one_line 'no sudo here; as root: apt-get install cpio'
+}
+
+test_logcheck()
+{
+	local line
+
+	while read -r line; do
+		echo "[    1.000000] $line" >log
+		[ "${line#vm: }" = "$line" ] || echo "$line" >log
+		expect 1 "$vm/logcheck" log
+		grep -qF "$line" out || fail "not found: $line"
+	done <<-'EOT'
+	WARNING: CPU: 0 PID: 1 at kernel/x.c:1 f+0x1/0x2
+	BUG: scheduling while atomic: sh/1/0x00000002
+	BUG: KASAN: slab-out-of-bounds in f
+	BUG: kernel NULL pointer dereference, address: 0000000000000000
+	Oops: 0000 [#1] PREEMPT SMP NOPTI
+	general protection fault, probably for non-canonical address
+	INFO: task sh:1 blocked for more than 120 seconds.
+	watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [sh:1]
+	rcu: INFO: rcu_preempt self-detected stall on CPU
+	irq 26: nobody cared (try booting with the "irqpoll" option)
+	UBSAN: shift-out-of-bounds in a/b.c:1:2
+	WARNING: possible circular locking dependency detected
+	unreferenced object 0xffff888003c8a000 (size 64):
+	refcount_t: underflow; use-after-free.
+	kernel BUG at lib/list_debug.c:30!
+	sysfs: cannot create duplicate filename '/class/bogus'
+	Call Trace:
+	vm: kernel messages were lost
+	Kernel panic - not syncing: Fatal exception in interrupt
+	EOT
+	guest 0 --log clean --no-dmesg-check dmesg
+	echo '[    1.000000] DEBUG: a[1]: segfault at 0 ip 0' >innocent
+	expect 0 "$vm/logcheck" clean innocent
+}
+
+t test_fetch_broken "what broke off is mended, by one of two at once"
+t test_fetch_offline "no network: the cache will do, a first set-up says so"
+t test_fetch_place "no room for the cache, no place for it"
+t test_fetch_speed "nothing to fetch takes no time"
+t test_fetch_options "fetch's options"
+t test_setup "setup says what is missing"
+t test_logcheck "faults in kernel logs are found"

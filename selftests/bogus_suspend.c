@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The system sleeps, or as good as: pm_test has the kernel suspend every
+ * device, wait, and resume them. The device is quiet in between, and nobody's
+ * count or sleep is the worse for it.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "bogus_harness.h"
+
+#define SUSPEND_TEST	"/sys/power/pm_test"
+#define SUSPEND_STATE	"/sys/power/state"
+#define SUSPEND_DELAY	"/sys/module/suspend/parameters/pm_test_delay"
+/* How long devices stay suspended: what the parameter counts in */
+#define SUSPEND_DELAY_S	1
+#define SUSPEND_PERIOD_NS	(10 * BOGUS_NSEC_PER_MSEC)
+
+FIXTURE(suspend)
+{
+	bool can;
+	char delay[32];
+	int fd;
+	int observer;
+};
+
+static bool suspend_possible(void)
+{
+	char states[128];
+
+	return bogus_file_read(SUSPEND_STATE, states, sizeof(states)) > 0 &&
+	       strstr(states, "freeze") && bogus_file_exists(SUSPEND_TEST) &&
+	       bogus_file_exists(SUSPEND_DELAY);
+}
+
+FIXTURE_SETUP(suspend)
+{
+	char delay[8];
+
+	ASSERT_EQ(0, bogus_period_set(0, SUSPEND_PERIOD_NS));
+	self->fd = bogus_handle_open(0, O_RDWR);
+	self->observer = bogus_handle_open(0, O_RDONLY);
+	ASSERT_LE(0, self->fd);
+	ASSERT_LE(0, self->observer);
+	self->can = suspend_possible();
+	if (!self->can)
+		return;
+	ASSERT_LE(0, bogus_file_read(SUSPEND_DELAY, self->delay,
+				     sizeof(self->delay)));
+	snprintf(delay, sizeof(delay), "%d", SUSPEND_DELAY_S);
+	ASSERT_EQ(0, bogus_file_write(SUSPEND_DELAY, delay));
+	ASSERT_EQ(0, bogus_file_write(SUSPEND_TEST, "devices"));
+}
+
+FIXTURE_TEARDOWN(suspend)
+{
+	if (self->can) {
+		EXPECT_EQ(0, bogus_file_write(SUSPEND_TEST, "none"));
+		EXPECT_EQ(0, bogus_file_write(SUSPEND_DELAY, self->delay));
+	}
+	close(self->observer);
+	close(self->fd);
+}
+
+#define SUSPEND_NEEDED()						\
+	do {								\
+		if (!self->can)						\
+			BOGUS_SKIP("no pm_test in this kernel");	\
+	} while (0)
+
+/* Returns when the system is awake again */
+static int suspend_now(void)
+{
+	return bogus_file_write(SUSPEND_STATE, "freeze");
+}
+
+/*
+ * One sleep between two snapshots; how long it was awake, or 0 if the kernel
+ * did not wait: its delay loop counts cycles of a clock that is not the same on
+ * all CPUs of some virtual machines, and may then be over at once.
+ */
+static uint64_t suspend_measured(int fd, struct bogus_info *before,
+				 struct bogus_info *after)
+{
+	const uint64_t delay_ns = SUSPEND_DELAY_S * BOGUS_NSEC_PER_SEC;
+	uint64_t elapsed_ns = bogus_now_ns();
+
+	if (bogus_handle_info(fd, before) || suspend_now() ||
+	    bogus_handle_info(fd, after))
+		return 0;
+	elapsed_ns = bogus_now_ns() - elapsed_ns;
+	return elapsed_ns > delay_ns ? elapsed_ns - delay_ns : 0;
+}
+
+/* Fewer than the time awake has room for: it was quiet for the delay */
+TEST_F_TIMEOUT(suspend, quiet_while_suspended, 60)
+{
+	struct bogus_info before, after;
+	uint64_t awake_ns = 0;
+	unsigned int tries;
+
+	SUSPEND_NEEDED();
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	ASSERT_LE(3, bogus_handle_collect(self->fd, 3));
+	for (tries = 0; tries < 50 && !awake_ns; tries++)
+		awake_ns = suspend_measured(self->fd, &before, &after);
+	if (!awake_ns)
+		BOGUS_SKIP("the kernel does not wait while suspended");
+	EXPECT_GE(awake_ns / SUSPEND_PERIOD_NS + 1,
+		  after.raised - before.raised);
+	EXPECT_LAWS(&after);
+}
+
+TEST_F(suspend, running_again_after_resume)
+{
+	struct bogus_info info;
+
+	SUSPEND_NEEDED();
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	ASSERT_EQ(0, suspend_now());
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &info));
+	EXPECT_EQ(BOGUS_STATE_RUNNING, info.state);
+	EXPECT_EQ(1, info.started);
+	bogus_handle_drain(self->fd);
+	EXPECT_LE(5, bogus_handle_collect(self->fd, 5));
+}
+
+TEST_F(suspend, counts_are_kept)
+{
+	struct bogus_info before, after;
+	int64_t sum;
+
+	SUSPEND_NEEDED();
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &before));
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	sum = bogus_handle_collect(self->fd, 3);
+	ASSERT_EQ(0, suspend_now());
+	sum += bogus_handle_collect(self->fd, 3);
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	sum += bogus_handle_drain(self->fd);
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &after));
+	EXPECT_LAWS(&after);
+	EXPECT_EQ(after.serviced - before.serviced, sum);
+	EXPECT_EQ(sum, bogus_handle_drain(self->observer));
+}
+
+TEST_F(suspend, stopped_stays_stopped)
+{
+	struct bogus_info before, after;
+
+	SUSPEND_NEEDED();
+	ASSERT_LE(3, bogus_device_run(0, 3));
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &before));
+	ASSERT_EQ(0, suspend_now());
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &after));
+	EXPECT_EQ(0, memcmp(&before, &after, sizeof(before)));
+	EXPECT_EQ(BOGUS_STATE_STOPPED, after.state);
+	EXPECT_LE(3, bogus_handle_drain(self->fd));
+}
+
+/* The freezer wakes the sleeper, but no signal came: the call goes on */
+TEST_F(suspend, reader_sleeps_on)
+{
+	struct bogus_call call = { .fn = bogus_call_read,
+				   .fd = self->observer };
+
+	SUSPEND_NEEDED();
+	ASSERT_EQ(0, bogus_call_begin(&call));
+	EXPECT_TRUE(bogus_call_asleep(&call, SYS_read));
+	ASSERT_EQ(0, suspend_now());
+	EXPECT_TRUE(bogus_call_asleep(&call, SYS_read));
+	ASSERT_LE(1, bogus_device_run(0, 1));
+	EXPECT_EQ(8, bogus_call_end(&call));
+	EXPECT_LE(1, call.value);
+}
+
+TEST_F(suspend, stop_after_resume_is_quiet)
+{
+	struct bogus_info before, after;
+
+	SUSPEND_NEEDED();
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	ASSERT_EQ(0, suspend_now());
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &before));
+	bogus_sleep_ns(5 * SUSPEND_PERIOD_NS);
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &after));
+	EXPECT_EQ(0, memcmp(&before, &after, sizeof(before)));
+}
+
+BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE)

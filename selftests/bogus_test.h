@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the selftests share. They talk to the contract itself (ioctl, read,
+ * poll on /dev/bogusN), never through libbogus. Except where it says so, a
+ * function returns what its system call returns, or -errno.
+ */
+#ifndef BOGUS_TEST_H
+#define BOGUS_TEST_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "../kmod/uapi/bogus.h"
+
+#define BOGUS_NSEC_PER_SEC	1000000000ULL
+#define BOGUS_NSEC_PER_MSEC	1000000ULL
+
+/* Long enough for every guest, short enough to get many */
+#define BOGUS_TEST_FAST_NS	BOGUS_NSEC_PER_MSEC
+/* An I/O that does not end within any test */
+#define BOGUS_TEST_NEVER_NS	(3600 * BOGUS_NSEC_PER_SEC)
+
+/* bogus_test_handle.c: one open file description of /dev/bogusN */
+
+int bogus_handle_open(unsigned int id, int flags);
+int bogus_handle_ioctl(int fd, unsigned int cmd, const void *arg);
+int bogus_handle_info(int fd, struct bogus_info *info);
+int bogus_handle_start(int fd);
+int bogus_handle_start_eventfd(int fd, int eventfd);
+int bogus_handle_stop(int fd);
+int bogus_handle_get_event(int fd, uint64_t *count);
+int bogus_handle_read(int fd, uint64_t *count);
+int bogus_handle_poll(int fd, short events, int timeout_ms);
+int64_t bogus_handle_collect(int fd, uint64_t at_least);
+int64_t bogus_handle_drain(int fd);
+int bogus_handle_nonblock(int fd, bool on);
+
+/* Which law a snapshot breaks, or "" */
+const char *bogus_info_broken(const struct bogus_info *info);
+
+/* Has the device serviced this many more, through a handle of its own */
+int64_t bogus_device_run(unsigned int id, uint64_t at_least);
+
+/* INFO of a device through a handle of its own, which it counts */
+int bogus_device_info(unsigned int id, struct bogus_info *info);
+
+/* bogus_test_system.c: sysfs, modules, files */
+
+int bogus_file_read(const char *path, char *text, size_t size);
+int bogus_file_write(const char *path, const char *text);
+bool bogus_file_exists(const char *path);
+
+int bogus_attr_read(unsigned int id, const char *name, char *text,
+		    size_t size);
+int bogus_attr_write(unsigned int id, const char *name, const char *text);
+int bogus_attr_get(unsigned int id, const char *name, uint64_t *value);
+int bogus_period_set(unsigned int id, uint64_t period_ns);
+
+int bogus_driver_bind(unsigned int id);
+int bogus_driver_unbind(unsigned int id);
+
+#define BOGUS_MODULE_VDEV	"bogus_vdev"
+#define BOGUS_MODULE_DRIVER	"bogus"
+
+bool bogus_module_loaded(const char *name);
+bool bogus_module_available(const char *name);
+int bogus_module_load(const char *name, const char *params);
+int bogus_module_unload(const char *name);
+
+/* bogus_test_irq.c: one line of /proc/interrupts */
+
+#define BOGUS_TEST_CPUS	64
+
+struct bogus_irq_line {
+	unsigned int cpus;
+	uint64_t count[BOGUS_TEST_CPUS];
+	char rest[128];
+};
+
+int bogus_irq_line_read(unsigned int irq, struct bogus_irq_line *line);
+uint64_t bogus_irq_line_sum(const struct bogus_irq_line *line);
+
+/* bogus_test_call.c: a call that may sleep, made by a thread */
+
+struct bogus_call {
+	/* set by the caller */
+	long (*fn)(struct bogus_call *call);
+	int fd;
+	void *data;
+	/* set by @fn */
+	uint64_t value;
+	/* the machinery's */
+	pthread_t thread;
+	pid_t tid;
+	long ret;
+};
+
+int bogus_call_begin(struct bogus_call *call);
+bool bogus_call_asleep(struct bogus_call *call, long nr);
+long bogus_call_end(struct bogus_call *call);
+
+/* Functions for bogus_call.fn */
+long bogus_call_read(struct bogus_call *call);
+long bogus_call_poll(struct bogus_call *call);
+
+/* POLL_ADD of Linux's aio: begin it, then wait for revents */
+int bogus_aio_poll_begin(int fd, short events, unsigned long *context);
+int bogus_aio_poll_end(unsigned long context);
+
+int bogus_child_wait(pid_t pid);
+int bogus_fd_pass(int fd);
+int bogus_fd_send(int sock, int fd);
+int bogus_fd_receive(int sock);
+
+uint64_t bogus_now_ns(void);
+void bogus_sleep_ns(uint64_t ns);
+
+/* Three pages of which only the middle one is there */
+struct bogus_arena {
+	char *page;
+	size_t size;
+};
+
+int bogus_arena_make(struct bogus_arena *arena);
+char *bogus_arena_end(const struct bogus_arena *arena);
+
+#define BOGUS_BAD_POINTERS	6
+
+/* Addresses that no call may read or write; BOGUS_BAD_POINTERS of them */
+void *bogus_bad_pointer(const struct bogus_arena *arena, unsigned int i);
+
+/* bogus_test_quiet.c: a stopped device, something unread, and INFO of it */
+
+struct bogus_quiet {
+	int fd;
+	uint64_t unread;
+	struct bogus_info before;
+	struct bogus_arena arena;
+};
+
+int bogus_quiet_begin(struct bogus_quiet *quiet);
+bool bogus_quiet_same(const struct bogus_quiet *quiet);
+
+/* bogus_test_main.c: what a program needs, and leaves as it was */
+
+#define BOGUS_NEEDS_DEVICE	(1U << 0)	/* /dev/bogus0 and root */
+#define BOGUS_NEEDS_MODULES	(1U << 1)	/* the .ko files, to reload */
+
+void bogus_test_begin(unsigned int needs);
+
+#endif /* BOGUS_TEST_H */

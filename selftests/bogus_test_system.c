@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Files, sysfs and modules. Everything returns 0 or -errno. */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include "bogus_test.h"
+
+#define BOGUS_DRIVER_DIR "/sys/bus/platform/drivers/bogus"
+
+bool bogus_file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+/* As much as fits, less one trailing newline; returns the length */
+int bogus_file_read(const char *path, char *text, size_t size)
+{
+	size_t len = 0;
+	ssize_t ret;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	do {
+		ret = read(fd, text + len, size - 1 - len);
+		if (ret > 0)
+			len += ret;
+	} while (ret > 0);
+	if (ret < 0)
+		ret = -errno;
+	close(fd);
+	if (len && text[len - 1] == '\n')
+		len--;
+	text[len] = 0;
+	return ret < 0 ? (int)ret : (int)len;
+}
+
+int bogus_file_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, text, strlen(text));
+	if (ret < 0)
+		ret = -errno;
+	close(fd);
+	return ret < 0 ? (int)ret : 0;
+}
+
+static void bogus_attr_path(unsigned int id, const char *name, char *path,
+			    size_t size)
+{
+	snprintf(path, size, "/sys/class/bogus/bogus%u/%s", id, name);
+}
+
+int bogus_attr_read(unsigned int id, const char *name, char *text, size_t size)
+{
+	char path[128];
+
+	bogus_attr_path(id, name, path, sizeof(path));
+	return bogus_file_read(path, text, size);
+}
+
+int bogus_attr_write(unsigned int id, const char *name, const char *text)
+{
+	char path[128];
+
+	bogus_attr_path(id, name, path, sizeof(path));
+	return bogus_file_write(path, text);
+}
+
+int bogus_attr_get(unsigned int id, const char *name, uint64_t *value)
+{
+	char text[64], *end;
+	int ret = bogus_attr_read(id, name, text, sizeof(text));
+
+	if (ret < 0)
+		return ret;
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	if (errno || end == text || *end || text[0] == '-')
+		return -EPROTO;
+	return 0;
+}
+
+int bogus_period_set(unsigned int id, uint64_t period_ns)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%" PRIu64 "\n", period_ns);
+	return bogus_attr_write(id, "period_ns", text);
+}
+
+int bogus_driver_bind(unsigned int id)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "bogus.%u", id);
+	return bogus_file_write(BOGUS_DRIVER_DIR "/bind", name);
+}
+
+int bogus_driver_unbind(unsigned int id)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "bogus.%u", id);
+	return bogus_file_write(BOGUS_DRIVER_DIR "/unbind", name);
+}
+
+bool bogus_module_loaded(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/module/%s", name);
+	return bogus_file_exists(path);
+}
+
+/* $BOGUS_MODULES, or where `make modules_install` puts them */
+static int bogus_module_open(const char *name)
+{
+	const char *dir = getenv("BOGUS_MODULES");
+	struct utsname uts;
+	char path[512];
+	int fd;
+
+	if (dir) {
+		snprintf(path, sizeof(path), "%s/%s.ko", dir, name);
+	} else {
+		uname(&uts);
+		snprintf(path, sizeof(path), "/lib/modules/%s/extra/%s.ko",
+			 uts.release, name);
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+bool bogus_module_available(const char *name)
+{
+	int fd = bogus_module_open(name);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+int bogus_module_load(const char *name, const char *params)
+{
+	int fd = bogus_module_open(name);
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	ret = syscall(SYS_finit_module, fd, params, 0) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+int bogus_module_unload(const char *name)
+{
+	return syscall(SYS_delete_module, name, O_NONBLOCK) < 0 ? -errno : 0;
+}

@@ -408,8 +408,7 @@ static bool bogus_vdev_present(struct bogus_vdev *vdev)
 
 /*
  * As the article says, this returns a variable stored in memory. No lock: it is
- * one byte, and whoever reads it while it changes may see either. Acquire, so
- * that whoever sees IRQ sees when it was raised.
+ * one byte, and whoever reads it while it changes may see either.
  */
 static u8 bogus_vdev_inb(struct bogus_bus *bus, unsigned int port)
 {
@@ -417,6 +416,7 @@ static u8 bogus_vdev_inb(struct bogus_bus *bus, unsigned int port)
 
 	if (port != bus->port || !bogus_vdev_present(vdev))
 		return BOGUS_STATUS_FLOATING;
+	/* Acquire: whoever sees IRQ sees when it was raised */
 	return smp_load_acquire(&vdev->status);
 }
 

@@ -87,19 +87,21 @@ qemu_port()
 # through a multiplexer for the sake of its escape: ctrl-] x ends the guest.
 qemu_streams()
 {
-	qemu_args+=(-chardev "file,id=console,path=$run_dir/console"
+	local dir=${run_dir//,/,,}
+
+	qemu_args+=(-chardev "file,id=console,path=$dir/console"
 		-serial chardev:console -device virtio-serial-pci,ioeventfd=off)
-	qemu_port log "file,path=$run_dir/log"
+	qemu_port log "file,path=$dir/log"
 	if [ -n "$opt_tty" ]; then
 		qemu_args+=(-echr $((0x1d)))
 		qemu_port in stdio,signal=off,mux=on
-		qemu_port ctl "pipe,path=$run_dir/ctl"
+		qemu_port ctl "pipe,path=$dir/ctl"
 	else
-		qemu_port ctl "file,path=$run_dir/ctl.out"
+		qemu_port ctl "file,path=$dir/ctl.out"
 	fi
-	qemu_port out "file,path=$run_dir/out"
-	qemu_port err "file,path=$run_dir/err"
-	[ -z "$opt_out" ] || qemu_port files "file,path=$run_dir/files"
+	qemu_port out "file,path=$dir/out"
+	qemu_port err "file,path=$dir/err"
+	[ -z "$opt_out" ] || qemu_port files "file,path=$dir/files"
 }
 
 # --- the run -----------------------------------------------------------------
@@ -129,8 +131,9 @@ stream_start()
 	stream_pids+=($!)
 }
 
-# Sets qemu_status and qemu_late, if the time limit ended it. It is over, too, when the reader of our output has gone,
-# with the status of a program that this happens to.
+# Sets qemu_status, and qemu_late if the time limit ended it. It is over, too,
+# when the reader of our output has gone, with the status of a program that this
+# happens to.
 qemu_wait()
 {
 	local pid status

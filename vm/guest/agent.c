@@ -111,6 +111,13 @@ static void agent_open_ports(struct agent *agent)
 	}
 }
 
+static void agent_fail(struct agent *agent, const char *why)
+{
+	kmsg_forward(agent->fds[FD_KMSG].fd, agent->port_log);
+	port_printf(agent->port_ctl, "fail %s\n", why);
+	agent_halt();
+}
+
 static int agent_signalfd(void)
 {
 	sigset_t set;
@@ -132,15 +139,11 @@ static void agent_start(struct agent *agent)
 	int ret;
 
 	agent_watch(agent, FD_SIGNAL, agent_signalfd());
-	agent_watch(agent, FD_KMSG, kmsg_open());
 	kmsg_forward(agent->fds[FD_KMSG].fd, agent->port_log);
 	port_printf(agent->port_ctl, "start\n");
 	ret = child_start(&agent->child, agent->tty);
-	if (ret < 0) {
-		port_printf(agent->port_ctl, "fail cannot start a process: %s\n",
-			    strerror(-ret));
-		agent_halt();
-	}
+	if (ret < 0)
+		agent_fail(agent, strerror(-ret));
 	agent_watch(agent, FD_OUT, agent->child.out);
 	agent_watch(agent, FD_ERR, agent->child.err);
 	agent_watch(agent, FD_IN, agent->port_in);
@@ -196,13 +199,28 @@ static void agent_run(struct agent *agent)
 
 /*
  * What the command has left running ends with it, so that nobody adds to the
- * streams any more; what they hold by then still belongs to the output.
+ * streams any more. A process that can't end, because a driver doesn't let go of
+ * it, is waited for with the kernel's complaints still on their way to the host.
  */
+static void agent_kill_all(struct agent *agent)
+{
+	struct signalfd_siginfo info;
+	pid_t pid;
+
+	kill(-1, SIGKILL);
+	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0) {
+		if (pid)
+			continue;
+		poll(agent->fds, FD_KMSG + 1, -1);
+		while (read(agent->fds[FD_SIGNAL].fd, &info, sizeof(info)) > 0)
+			;
+		kmsg_forward(agent->fds[FD_KMSG].fd, agent->port_log);
+	}
+}
+
+/* What the streams hold when all have ended still belongs to the output. */
 static void agent_drain(struct agent *agent)
 {
-	kill(-1, SIGKILL);
-	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
-		;
 	while (agent_carry(agent->child.out, agent->port_out) > 0)
 		;
 	while (agent->child.err >= 0 &&
@@ -212,6 +230,7 @@ static void agent_drain(struct agent *agent)
 
 static void agent_finish(struct agent *agent)
 {
+	agent_kill_all(agent);
 	agent_drain(agent);
 	if (agent->send_out)
 		agent_send_out();
@@ -240,10 +259,9 @@ int main(int argc, char **argv)
 			failure = optarg;
 	}
 	agent_open_ports(&agent);
-	if (failure) {
-		port_printf(agent.port_ctl, "fail %s\n", failure);
-		agent_halt();
-	}
+	agent_watch(&agent, FD_KMSG, kmsg_open());
+	if (failure)
+		agent_fail(&agent, failure);
 	agent_start(&agent);
 	agent_run(&agent);
 	agent_finish(&agent);

@@ -81,6 +81,7 @@ test_modules()
 		'dummy bogus bogus_vdev ' ] || fail "not loaded in this order"
 	guest 125 --modules . --load --append bogus_vdev.fail=1 true
 	one_line 'bogus_vdev does not load: .*not supported'
+	says "$(kept_log)" 'out-of-tree module'
 }
 
 test_modules_bad()

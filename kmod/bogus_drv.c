@@ -60,7 +60,7 @@ static struct class bogus_class = {
  * Does nothing while the system is suspended; resume does it then.
  *
  * Context: task, with @bogus->lock held and the device not gone.
- * Return: 0; -ENODEV if the port says that there is nothing there.
+ * Return: 0; -ENXIO if nothing answers at the port.
  */
 int bogus_run(struct bogus *bogus)
 {
@@ -68,7 +68,7 @@ int bogus_run(struct bogus *bogus)
 	if (bogus->suspended)
 		return 0;
 	if (bogus_inb(bogus->bus) & BOGUS_STATUS_ABSENT)
-		return -ENODEV;
+		return -ENXIO;
 	WRITE_ONCE(bogus->running, true);
 	bogus_outb(bogus->bus, BOGUS_CONTROL_START);
 	return 0;

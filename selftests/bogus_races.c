@@ -130,7 +130,7 @@ static int races_call(int fd, unsigned int i)
 static bool races_call_is_fine(int ret)
 {
 	return ret >= 0 || ret == -EALREADY || ret == -EAGAIN ||
-	       ret == -ENODEV;
+	       ret == -ENXIO || ret == -ENODEV;
 }
 
 /*

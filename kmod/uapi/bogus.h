@@ -27,6 +27,8 @@
  *   EAGAIN	 read() on a non-blocking handle whose count is 0
  *   EBADF	 the eventfd is not an open file descriptor
  *   EIO	 the device reports ERROR
+ *   ENXIO	 START: nothing answers at the port now (CHECK says 0); that may
+ *		 change
  *   ENODEV	 the device is gone; from then on every call gives this
  *
  * Structures grow at the end only. Every one of them begins with its size in

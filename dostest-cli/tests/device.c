@@ -57,7 +57,7 @@ void device_set_period_ns(uint64_t ns)
 int device_setup(void **state)
 {
 	(void)state;
-	unsetenv("BOGUS_DEVICE");
+	setenv("BOGUS_DEVICE", "/dev/bogus0", 1);
 	unsetenv("FAKE_ABSENT");
 	unsetenv("FAKE_NO_DRIVER");
 	removed = false;

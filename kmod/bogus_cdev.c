@@ -28,9 +28,7 @@ static int bogus_open(struct inode *inode, struct file *file)
 
 	if (!bogus)
 		return -ENODEV;
-	mutex_lock(&bogus->lock);
-	handle = bogus->gone ? ERR_PTR(-ENODEV) : bogus_handle_new(bogus);
-	mutex_unlock(&bogus->lock);
+	handle = bogus_handle_new(bogus);
 	put_device(&bogus->dev);
 	if (IS_ERR(handle))
 		return PTR_ERR(handle);

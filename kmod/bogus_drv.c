@@ -97,9 +97,11 @@ void bogus_halt(struct bogus *bogus)
 
 static enum bogus_state bogus_state(struct bogus *bogus)
 {
-	if (!bogus->started)
-		return BOGUS_STATE_STOPPED;
-	return bogus->suspended ? BOGUS_STATE_SUSPENDED : BOGUS_STATE_RUNNING;
+	if (READ_ONCE(bogus->running))
+		return BOGUS_STATE_RUNNING;
+	/* Started and not running: suspended, or the card did not come back */
+	return bogus->started && bogus->suspended ? BOGUS_STATE_SUSPENDED :
+						    BOGUS_STATE_STOPPED;
 }
 
 /*

@@ -22,8 +22,9 @@
  * bogus_handle_new - make a handle
  * @bogus: its device
  *
- * Context: task, with @bogus->lock held.
- * Return: the handle, which holds a reference to the device; or ERR_PTR().
+ * Context: task. May sleep.
+ * Return: the handle, which holds a reference to the device; or ERR_PTR(),
+ * -ENODEV if the device is gone.
  */
 struct bogus_handle *bogus_handle_new(struct bogus *bogus)
 {
@@ -31,22 +32,27 @@ struct bogus_handle *bogus_handle_new(struct bogus *bogus)
 	unsigned int seq;
 	u64 serviced;
 
-	lockdep_assert_held(&bogus->lock);
 	handle = kzalloc(sizeof(*handle), GFP_KERNEL_ACCOUNT);
 	if (!handle)
 		return ERR_PTR(-ENOMEM);
+	handle->bogus = bogus;
+	INIT_LIST_HEAD(&handle->armed);
 
+	mutex_lock(&bogus->lock);
+	if (bogus->gone) {
+		mutex_unlock(&bogus->lock);
+		kfree(handle);
+		return ERR_PTR(-ENODEV);
+	}
 	do {
 		seq = read_seqcount_begin(&bogus->isr_seq);
 		serviced = bogus->serviced;
 	} while (read_seqcount_retry(&bogus->isr_seq, seq));
-
-	handle->bogus = bogus;
 	atomic64_set(&handle->cursor, serviced);
-	INIT_LIST_HEAD(&handle->armed);
 	list_add(&handle->link, &bogus->handle_list);
 	bogus->handles++;
 	get_device(&bogus->dev);
+	mutex_unlock(&bogus->lock);
 	return handle;
 }
 

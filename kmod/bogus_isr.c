@@ -88,8 +88,9 @@ void bogus_dpc(struct bogus *bogus)
 	bogus->latest = stamps;
 	bogus->dpc_runs++;
 	bogus->coalesced += last - first;
+	/* First, or a reader that is woken could take what is to be signalled */
+	bogus_handles_signal_armed(bogus);
 	/* All, exclusive ones too: each waits for a count of its own */
 	wake_up_all_locked(&bogus->wait);
-	bogus_handles_signal_armed(bogus);
 	spin_unlock_irqrestore(&bogus->wait.lock, flags);
 }

@@ -12,7 +12,7 @@
  *   bogus_vdev_ipi()		hard IRQ or idle, interrupts off
  *   irq chip callbacks		any, under the descriptor's lock, interrupts off
  *   inb, outb, raised_at, period, set_period, totals	any
- *   reset, make, destroy	task
+ *   reset, make, unplug, free	task
  *
  * Lock order: irq descriptor -> bogus_vdev.lock. The lock is never held while
  * an interrupt is delivered.
@@ -141,20 +141,20 @@ static void bogus_vdev_replay(struct irq_work *work)
 	unsigned long flags;
 	bool high;
 
+	raw_spin_lock_irqsave(&vdev->lock, flags);
+	high = (vdev->status & BOGUS_STATUS_IRQ) && !READ_ONCE(vdev->masked);
+	raw_spin_unlock_irqrestore(&vdev->lock, flags);
+	if (!high)
+		return;
+
 	/*
 	 * A CPU on its way offline runs what is queued on it in task context.
 	 * The interrupt has been routed to another one by then.
 	 */
-	if (unlikely(!in_hardirq())) {
-		bogus_vdev_kick(vdev);
-		return;
-	}
-
-	raw_spin_lock_irqsave(&vdev->lock, flags);
-	high = (vdev->status & BOGUS_STATUS_IRQ) && !READ_ONCE(vdev->masked);
-	raw_spin_unlock_irqrestore(&vdev->lock, flags);
-	if (high)
+	if (likely(in_hardirq()))
 		bogus_vdev_deliver(vdev);
+	else
+		bogus_vdev_kick(vdev);
 }
 
 /*
@@ -231,6 +231,7 @@ static void bogus_vdev_irq_unmask(struct irq_data *data)
  * still: the ISR has not written EOI, or an I/O has ended on another CPU,
  * which found the interrupt in progress and left it. That CPU has held the
  * descriptor's lock since, as this one does now, so the level is seen here.
+ * It asks itself again meanwhile, for as long as this one's ISR takes.
  */
 static void bogus_vdev_irq_eoi(struct irq_data *data)
 {
@@ -310,14 +311,19 @@ err_fwnode:
 	return -ENOMEM;
 }
 
-/* Nothing raises the line any more, and nobody has requested the interrupt */
-static void bogus_vdev_irq_destroy(struct bogus_vdev *vdev)
+/*
+ * Nothing raises the line any more. Another CPU may still be leaving either
+ * function, with interrupts off; synchronize_rcu() waits for that.
+ */
+static void bogus_vdev_irq_sync(struct bogus_vdev *vdev)
 {
 	while (atomic_read_acquire(&vdev->ipis))
 		cpu_relax();
 	irq_work_sync(&vdev->replay);
-	/* Another CPU may still be leaving either; interrupts are off there */
-	synchronize_rcu();
+}
+
+static void bogus_vdev_irq_destroy(struct bogus_vdev *vdev)
+{
 	irq_dispose_mapping(vdev->virq);
 	irq_domain_remove(vdev->domain);
 	irq_domain_free_fwnode(vdev->fwnode);
@@ -578,7 +584,7 @@ err_free:
 	return ret;
 }
 
-static void bogus_vdev_destroy(struct bogus_vdev *vdev)
+static void bogus_vdev_unplug(struct bogus_vdev *vdev)
 {
 	/* A driver that requested the interrupt meanwhile would enable it */
 	device_lock(&vdev->pdev->dev);
@@ -586,17 +592,26 @@ static void bogus_vdev_destroy(struct bogus_vdev *vdev)
 	bogus_vdev_silence(vdev, &vdev->plugged, false);
 	device_unlock(&vdev->pdev->dev);
 	platform_device_unregister(vdev->pdev);
+	bogus_vdev_irq_sync(vdev);
+}
+
+static void bogus_vdev_free(struct bogus_vdev *vdev)
+{
 	bogus_vdev_irq_destroy(vdev);
 	list_del(&vdev->link);
 	kfree(vdev);
 }
 
+/* In two rounds, so that a thousand devices wait for one grace period */
 static void bogus_vdev_destroy_all(void)
 {
 	struct bogus_vdev *vdev, *next;
 
+	list_for_each_entry(vdev, &bogus_vdevs, link)
+		bogus_vdev_unplug(vdev);
+	synchronize_rcu();
 	list_for_each_entry_safe(vdev, next, &bogus_vdevs, link)
-		bogus_vdev_destroy(vdev);
+		bogus_vdev_free(vdev);
 }
 
 static int __init bogus_vdev_check_parameters(void)

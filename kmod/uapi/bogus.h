@@ -174,7 +174,8 @@ struct bogus_start {
  * handle to start sets the device going, and each interrupt begins the next
  * I/O. The eventfd, if any, is signalled when this handle's count goes from
  * 0 to non-zero, and once more when the device is removed, so that nobody
- * sleeps on a device that is gone; what is unread at START does not signal.
+ * sleeps on a device that is gone; what is unread at START does not signal,
+ * and what another call takes at that very moment need not.
  * It is held until STOP or close, and the caller may close its own copy.
  */
 #define BOGUS_IOC_START		_IO(BOGUS_IOC_MAGIC, 0x02)

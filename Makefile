@@ -16,9 +16,8 @@ SUDO	:= $(if $(filter 0,$(shell id -u)),,sudo)
 # Where the running kernel's headers are, if it has any
 KDIR	?= /lib/modules/$(shell uname -r)/build
 
-LIBDIRS	:= libbogus
-TOOLDIRS := dostest-cli
-PROGDIRS := $(LIBDIRS) $(TOOLDIRS) demo selftests bench
+TOOLDIRS := dostest-cli bogusctl
+INSTALLED := libbogus $(TOOLDIRS) man
 
 all: lib tools
 	$(Q)if [ -e $(KDIR)/Makefile ]; then $(MAKE) modules; else \
@@ -49,12 +48,13 @@ help:
 #:   make           the library and the programs, and the modules if possible
 #:   make lib       the library
 #:   make tools     the programs
+#:   make man       the manual pages
 #:   make style     how the sources look
 #:   make install   library, programs, udev rule; DESTDIR, prefix
 #:   make modules_install
 #:                  the modules, for this kernel
 #:   make uninstall take away what install has put there
-#:   make clean     remove what was built here (not the cache)
+#:   make clean     remove what was built here (the cache: vm/fetch --clean)
 #:
 #: V=1 shows the commands, KERNEL=6.1 is the kernel of the guest.
 
@@ -64,7 +64,10 @@ lib:
 	$(Q)$(MAKE) -C libbogus
 
 tools: lib
-	$(Q)$(MAKE) -C dostest-cli
+	$(Q)set -e; for dir in $(TOOLDIRS); do $(MAKE) -C $$dir; done
+
+man:
+	$(Q)$(MAKE) -C man
 
 demo/bogus-demo: lib
 	$(Q)$(MAKE) -C demo
@@ -109,7 +112,7 @@ endif
 vm: setup-demo
 	$(Q)$(MAKE) --no-print-directory tools demo/bogus-demo guest-modules
 	$(Q)$(RUN) --load --interactive --add $(USER)/dostest-cli/dostest \
-		--add $(USER)/demo/bogus-demo
+		--add $(USER)/bogusctl/bogusctl --add $(USER)/demo/bogus-demo
 
 bench: setup-demo
 	$(Q)$(MAKE) --no-print-directory bench/bench guest-modules
@@ -131,19 +134,18 @@ style:
 
 # Installing
 
-install: lib tools
-	$(Q)$(MAKE) -C libbogus install
-	$(Q)$(MAKE) -C dostest-cli install
+install: lib tools man
+	$(Q)set -e; for dir in $(INSTALLED); do $(MAKE) -C $$dir install; done
 	$(Q)$(INSTALL) -D -m 644 kmod/uapi/bogus.h \
 		$(DESTDIR)$(includedir)/linux/bogus.h
 	$(Q)$(INSTALL) -D -m 644 scripts/60-bogus.rules \
 		$(DESTDIR)$(udevdir)/60-bogus.rules
 	$(Q)$(INSTALL) -D -m 644 scripts/bogus.sysusers \
 		$(DESTDIR)$(sysusersdir)/bogus.conf
+	$(Q)$(if $(DESTDIR),,ldconfig || true)
 
 uninstall:
-	$(Q)$(MAKE) -C libbogus uninstall
-	$(Q)$(MAKE) -C dostest-cli uninstall
+	$(Q)set -e; for dir in $(INSTALLED); do $(MAKE) -C $$dir uninstall; done
 	$(Q)rm -f $(DESTDIR)$(includedir)/linux/bogus.h \
 		$(DESTDIR)$(udevdir)/60-bogus.rules \
 		$(DESTDIR)$(sysusersdir)/bogus.conf
@@ -153,6 +155,6 @@ clean:
 	$(Q)if [ -e $(KDIR)/Makefile ]; then \
 		$(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
-.PHONY: all help lib tools demo/bogus-demo bench/bench modules \
+.PHONY: all help lib tools man demo/bogus-demo bench/bench modules \
 	modules_install load unload guest-modules demo vm bench soak check \
 	style install uninstall clean selftests/soak

@@ -34,13 +34,14 @@ includedir ?= $(prefix)/include
 mandir	?= $(prefix)/share/man
 DESTDIR	?=
 
-# make V=1 shows the commands
+# make V=1 shows the commands, make -s nothing
+MAKEFLAGS += --no-print-directory
 ifeq ($(V),1)
 Q	:=
 say	= @:
 else
 Q	:= @
-say	= @printf '  %-7s %s\n' $(1) $(2)
+say	= $(if $(findstring s,$(firstword -$(MAKEFLAGS))),@:,@printf '  %-7s %s\n' $(1) $(2))
 endif
 udevdir	?= $(prefix)/lib/udev/rules.d
 sysusersdir ?= $(prefix)/lib/sysusers.d

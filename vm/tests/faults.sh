@@ -73,7 +73,7 @@ test_bad_options()
 	guest 125 --in no-such-file true
 	says err 'cannot read no-such-file'
 	guest 125 --interactive
-	one_line 'need a terminal'
+	one_line 'needs a terminal'
 	BOGUS_VM_ACCEL=fast guest 125 true
 	one_line 'tcg or kvm'
 	guest 0 --help

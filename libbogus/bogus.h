@@ -75,15 +75,18 @@ struct bogus;
 
 /**
  * bogus_open() - open a device
- * @path: path of the device's node, or NULL for the default device
+ * @path: path of the device's node, the address of a device in a guest, or
+ *	NULL for the default device
  * @flags: BOGUS_O_* or 0
  * @dev: where the handle is stored
  *
  * The default device is the one that the environment variable BOGUS_DEVICE
- * names (ignored in set-user-ID programs), or /dev/bogus0. A @path of the
- * form "scheme:address" reaches a device by other means than a node; this
- * version of the library knows no scheme yet. A node whose name looks like
- * one can be written "./name:with-colon".
+ * names (ignored in set-user-ID programs), or /dev/bogus0, or without that
+ * the first device of the guest that the user has running; bogus_path() tells
+ * which. A @path of the form "scheme:address" reaches a device by other means
+ * than a node: "unix:PATH" is the first device of the guest whose socket is
+ * PATH, "unix:PATH#1" the second. A node whose name looks like a scheme can be
+ * written "./name:with-colon".
  *
  * With BOGUS_O_RDONLY the handle can do everything but start and stop the
  * device or set its period, and needs permission to read only. With
@@ -95,7 +98,9 @@ struct bogus;
  * Return: 0, -EINVAL for unknown flags, -ENOENT, -EACCES or whatever else
  * opening the node gave, -ENOTTY if it is not a bogus device, -EPROTO if
  * library and module don't speak the same language, -EPROTONOSUPPORT for an
- * unknown scheme, -ENOMEM. bogus_open_explain() tells what to do about it.
+ * unknown scheme, -ENOMEM; for a device in a guest also -ENODEV if the guest
+ * is gone, -EUSERS if too many programs use it, -ETIMEDOUT if it does not
+ * answer. bogus_open_explain() tells what to do about it.
  */
 int bogus_open(const char *path, unsigned int flags, struct bogus **dev);
 
@@ -122,6 +127,8 @@ const char *bogus_path(const struct bogus *dev);
  *
  * It is readable (POLLIN) while the count is not zero, and shows POLLHUP and
  * POLLERR once the device is gone. It belongs to the handle: don't close it.
+ * For a device in a guest it is for polling only: read(2) on it gives no
+ * counts, and takes away what poll(2) sees.
  *
  * Return: the descriptor, never negative.
  */
@@ -303,8 +310,9 @@ int bogus_set_period(struct bogus *dev, uint64_t period_ns);
  *	result other than 0 ends the walk
  * @data: handed to @visit
  *
- * The list is made before the first call, so a device may be gone again when
- * its turn comes.
+ * The devices of the guest that the user has running, if any, come last. The
+ * list is made before the first call, so a device may be gone again when its
+ * turn comes.
  *
  * Return: 0 after the last device (or if there is none), what @visit returned
  * if that ended it, -ENOMEM, or whatever reading sysfs gave.

@@ -3,8 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "internal.h"
+#include "remote.h"
+
+#define BOGUS_DEFAULT_NODE	"/dev/bogus0"
 
 #define BOGUS_O_ALL	(BOGUS_O_RDONLY | BOGUS_O_NONBLOCK)
 
@@ -12,11 +16,24 @@
 #define BOGUS_INFO_SIZE_0_1 \
 	(offsetof(struct bogus_device_info, dpc) + 16)
 
-const char *bogus_default_path(void)
+/**
+ * bogus_default_path() - the device to open if none is named
+ * @buf: memory to compose it in
+ * @size: size of @buf, best BOGUS_DEFAULT_SIZE
+ *
+ * Return: the path, in @buf or constant.
+ */
+const char *bogus_default_path(char *buf, size_t size)
 {
 	const char *path = secure_getenv("BOGUS_DEVICE");
+	struct stat st;
 
-	return path && *path ? path : "/dev/bogus0";
+	if (path && *path)
+		return path;
+	if (stat(BOGUS_DEFAULT_NODE, &st) < 0 && errno == ENOENT &&
+	    bogus_remote_find(buf, size) == 0)
+		return buf;
+	return BOGUS_DEFAULT_NODE;
 }
 
 /*
@@ -60,6 +77,7 @@ int bogus_open_from(const struct bogus_transport *const *table,
 		    const char *path, unsigned int flags, struct bogus **dev)
 {
 	const struct bogus_transport *transport;
+	char fallback[BOGUS_DEFAULT_SIZE];
 	const char *address;
 	struct bogus *b;
 	int ret;
@@ -67,7 +85,7 @@ int bogus_open_from(const struct bogus_transport *const *table,
 	if (flags & ~BOGUS_O_ALL)
 		return -EINVAL;
 	if (!path)
-		path = bogus_default_path();
+		path = bogus_default_path(fallback, sizeof(fallback));
 	transport = bogus_transport_find(table, path, &address);
 	if (!transport)
 		return -EPROTONOSUPPORT;

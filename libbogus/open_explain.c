@@ -10,6 +10,7 @@
 
 #include "bogus_module.h"
 #include "internal.h"
+#include "remote.h"
 #include "text.h"
 
 /* Enough for the lists of members that are found in practice */
@@ -66,7 +67,8 @@ static void bogus_explain_absent(const char *path, struct bogus_text *text)
 	default:
 		bogus_text_add(text, "the kernel modules are not installed for "
 			       "Linux %s: 'make load' in the source tree "
-			       "builds and loads them", name.release);
+			       "builds and loads them, 'make vm-up' starts a "
+			       "guest that has them", name.release);
 	}
 }
 
@@ -206,12 +208,15 @@ BOGUS_API const char *bogus_open_explain(const char *path, int err, char *buf,
 {
 	const struct bogus_explanation *e = bogus_explanations;
 	struct bogus_text text = { .buf = buf, .size = size };
+	char fallback[BOGUS_DEFAULT_SIZE];
 
 	if (!path)
-		path = bogus_default_path();
+		path = bogus_default_path(fallback, sizeof(fallback));
 	if (err > 0)
 		err = -err;
 	bogus_text_add(&text, "%s: ", path);
+	if (bogus_remote_explain(path, err, &text))
+		return buf;
 	while (e->err && -e->err != err)
 		e++;
 	if (e->err)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "remote.h"
 
 #define BOGUS_SYSFS_CLASS	"/sys/class/bogus"
 
@@ -86,8 +87,8 @@ static int bogus_sysfs_is_device(const struct dirent *entry)
 	       strspn(digits, "0123456789") == strlen(digits);
 }
 
-BOGUS_API int bogus_for_each(int (*visit)(const char *path, void *data),
-			     void *data)
+static int bogus_sysfs_for_each(int (*visit)(const char *path, void *data),
+				void *data)
 {
 	char path[sizeof("/dev/") + NAME_MAX];
 	struct dirent **list;
@@ -105,4 +106,12 @@ BOGUS_API int bogus_for_each(int (*visit)(const char *path, void *data),
 	}
 	free(list);
 	return ret;
+}
+
+BOGUS_API int bogus_for_each(int (*visit)(const char *path, void *data),
+			     void *data)
+{
+	int ret = bogus_sysfs_for_each(visit, data);
+
+	return ret ? ret : bogus_remote_for_each(visit, data);
 }

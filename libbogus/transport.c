@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "internal.h"
+#include "remote.h"
 
 const struct bogus_transport *const bogus_transports[] = {
 	&bogus_local_transport,
+	&bogus_remote_transport,
 	NULL,
 };
 

@@ -37,7 +37,7 @@ static void open_what_is_none(void **state)
 	assert_int_equal(bogus_open("/dev/null", 0, &dev), -ENOTTY);
 	assert_int_equal(bogus_open("/etc/passwd", 0, &dev), -ENOTTY);
 	assert_int_equal(bogus_open("/dev/bogus99", 0, &dev), -ENOENT);
-	assert_int_equal(bogus_open("unix:/run/x", 0, &dev),
+	assert_int_equal(bogus_open("tcp:/run/x", 0, &dev),
 			 -EPROTONOSUPPORT);
 }
 

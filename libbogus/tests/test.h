@@ -33,6 +33,8 @@ static inline int test_setup(void **state)
 {
 	(void)state;
 	unsetenv("BOGUS_DEVICE");
+	/* A guest that happens to run is no part of the pretended system */
+	setenv("XDG_RUNTIME_DIR", "/nonexistent", 1);
 	fake_kernel_init();
 	fake_device_add(0);
 	return 0;

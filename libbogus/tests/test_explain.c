@@ -80,7 +80,7 @@ static void modules_not_installed(void **state)
 	assert_explained("/dev/bogus1", -ENOENT, "/dev/bogus1: the kernel "
 			 "modules are not installed for Linux 6.1.0-1-demo: "
 			 "'make load' in the source tree builds and loads "
-			 "them");
+			 "them, 'make vm-up' starts a guest that has them");
 }
 
 static void modules_not_loaded(void **state)

@@ -211,7 +211,7 @@ static void open_older_module(void **state)
 static void open_unknown_scheme(void **state)
 {
 	(void)state;
-	assert_open_fails("unix:/run/x", 0, EPROTONOSUPPORT);
+	assert_open_fails("tcp:/run/x", 0, EPROTONOSUPPORT);
 	assert_open_fails("x:", 0, EPROTONOSUPPORT);
 	setenv("BOGUS_DEVICE", "tcp:1", 1);
 	assert_open_fails(NULL, 0, EPROTONOSUPPORT);

@@ -103,7 +103,7 @@ test_setup()
 		fail "it says something"
 	fi
 	expect 1 "$vm/setup"
-	one_line 'demo or check?'
+	one_line 'demo, wintest or check?'
 	PATH=$(path_without cpio apt-get)
 	expect 1 "$vm/setup" --list demo
 	[ "$(cat out)" = "  cpio             the guest's file system" ] ||

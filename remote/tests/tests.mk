@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0
+# The tests. Those in UNIT need nothing; live is for a running guest.
+
+UNIT	:= test_wire test_stream test_client test_proxy
+FUZZERS	:= fuzz_wire fuzz_stream
+FUZZ_SECONDS ?= 60
+FUZZ_CC	?= clang
+FDEST	:= $(DEST)/fuzz
+
+TEST_CFLAGS = $(ALL_CFLAGS) -I$(TOP)/libbogus -I. \
+	      $(shell $(PKG_CONFIG) --cflags cmocka)
+TEST_LIBS = $(LIB) $(shell $(PKG_CONFIG) --libs libkmod cmocka)
+FUZZ_CFLAGS = -std=gnu11 $(WARN) -O1 -g -D_GNU_SOURCE -I. \
+	      -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+
+$(TDEST)/%.o: tests/%.c Makefile tests/tests.mk | $(TDEST)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(TEST_CFLAGS) -c -o $@ $<
+
+$(TDEST)/%: $(TDEST)/%.o $(DEST)/stream.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+
+$(TDEST)/live: $(TDEST)/live_abuse.o $(TDEST)/live_sleepers.o \
+		$(TDEST)/live_util.o
+
+$(TDEST)/test_client: $(TDEST)/fake_proxy.o
+
+$(FDEST):
+	$(Q)mkdir -p $@
+
+$(FDEST)/fuzz_%: fuzz/fuzz_%.c wire.c stream.c wire.h fuzz/fuzz.h | $(FDEST)
+	$(call say,FUZZER,$@)
+	$(Q)$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $(filter %.c,$^)
+
+$(FDEST)/seeds: fuzz/seeds.c wire.c wire.h fuzz/fuzz.h | $(FDEST)
+	$(Q)$(CC) -std=gnu11 $(WARN) -D_GNU_SOURCE -I. -o $@ $(filter %.c,$^)
+
+tests: $(UNIT:%=$(TDEST)/%)
+	@:
+
+live: $(TDEST)/live
+	@:
+
+fuzz: $(FUZZERS:%=$(FDEST)/%) $(FDEST)/seeds
+	$(Q)tests/fuzz.sh $(FDEST) $(FUZZ_SECONDS) $(FUZZERS)
+
+unit: all tests
+	$(Q)PROXY=$(DEST)/bogus-proxy $(TOP)/libbogus/tests/run \
+		$(UNIT:%=$(TDEST)/%)
+
+# Sanitised tests have no need of the fuzzers, which are sanitised themselves
+test: unit
+	$(Q)$(if $(SAN),,$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=5)
+
+.PHONY: tests live fuzz unit test

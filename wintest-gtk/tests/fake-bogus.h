@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A pretended libbogus, linked in place of the real one: devices that a test
+ * plugs, unplugs and lets interrupt, and calls that it counts and makes fail.
+ */
+#ifndef FAKE_BOGUS_H
+#define FAKE_BOGUS_H
+
+#include <glib.h>
+
+enum fake_call {
+	FAKE_OPEN,
+	FAKE_START,
+	FAKE_STOP,
+	FAKE_GET_EVENT,
+	FAKE_INFO,
+	FAKE_LOAD,
+	NUM_FAKE_CALLS,
+};
+
+void fake_bogus_begin(void);
+void fake_bogus_end(void);
+const char *fake_bogus_dir(void);
+const char *fake_bogus_path(guint number);
+void fake_bogus_plug(guint number);
+void fake_bogus_unplug(guint number);
+void fake_bogus_interrupt(guint number, guint64 count, guint64 dpc_runs);
+void fake_bogus_run(guint number, gboolean running);
+gboolean fake_bogus_is_started(guint number);
+guint64 fake_bogus_serviced(guint number);
+void fake_bogus_fail(enum fake_call call, int err);
+guint fake_bogus_calls(enum fake_call call);
+void fake_bogus_set_module_state(int state);
+
+#endif /* FAKE_BOGUS_H */

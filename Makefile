@@ -34,6 +34,9 @@ help:
 #: In a guest, a stock Debian kernel inside QEMU:
 #:
 #:   make vm        a shell in it, the modules loaded
+#:   make wintest   the window, with the device of a guest
+#:   make vm-up     a guest in the background, whose device programs here can use
+#:   make vm-down, make vm-status
 #:   make bench     what an interrupt costs, in instructions
 #:   make soak      24 hours at 10 interrupts a second, in minutes
 #:
@@ -114,6 +117,33 @@ vm: setup-demo
 	$(Q)$(RUN) --load --interactive --add $(USER)/dostest-cli/dostest \
 		--add $(USER)/bogusctl/bogusctl --add $(USER)/demo/bogus-demo
 
+# Programs on this machine, the device in a guest
+
+remote: lib
+	$(Q)$(MAKE) -C remote
+
+vm-up: setup-demo
+	$(Q)$(MAKE) --no-print-directory remote guest-modules
+	$(Q)vm/up --kernel $(KERNEL) --modules $(MODULES) $(if \
+		$(NUM_DEVICES),--num-devices $(NUM_DEVICES)) $(if \
+		$(PERIOD_NS),--period $(PERIOD_NS))
+
+vm-down vm-status:
+	$(Q)vm/$(@:vm-%=%)
+
+wintest-gtk: lib
+	$(Q)$(MAKE) -C wintest-gtk
+
+# With this machine's own device if it has one
+wintest: setup-wintest
+	$(Q)$(MAKE) --no-print-directory remote wintest-gtk guest-modules
+	$(Q)[ -e /dev/bogus0 ] || vm/up --if-needed --kernel $(KERNEL) \
+		--modules $(MODULES)
+	$(Q)$(USER)/wintest-gtk/wintest --start
+
+docs/wintest.png: wintest-gtk
+	$(Q)$(MAKE) -C wintest-gtk screenshot
+
 bench: setup-demo
 	$(Q)$(MAKE) --no-print-directory bench/bench guest-modules
 	$(Q)$(RUN) --icount --load --add $(USER)/bench/bench -- bench $(BENCH)
@@ -155,6 +185,7 @@ clean:
 	$(Q)if [ -e $(KDIR)/Makefile ]; then \
 		$(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 
-.PHONY: all help lib tools man demo/bogus-demo bench/bench modules \
+.PHONY: all help lib tools man remote vm-up vm-down vm-status \
+	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
 	modules_install load unload guest-modules demo vm bench soak check \
 	style install uninstall clean selftests/soak

@@ -29,7 +29,7 @@ help:
 #: Two commands that do everything, set-up included:
 #:
 #:   make demo      a guided first look, in a guest (VM=0: on this kernel)
-#:   make check     all tests, in a guest
+#:   make check     all tests, in a guest (SUITES="..." for some)
 #:
 #: In a guest, a stock Debian kernel inside QEMU:
 #:
@@ -157,7 +157,7 @@ selftests/soak:
 	$(Q)$(MAKE) -C selftests
 
 check: setup-check
-	$(Q)scripts/check $(KERNEL) $(MODULES) $(CHECK)
+	$(Q)scripts/check $(KERNEL) $(MODULES) $(SUITES)
 
 style:
 	$(Q)scripts/style

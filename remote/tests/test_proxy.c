@@ -37,7 +37,7 @@ static void agent_send_nonsense(const struct bogus_wire *msg)
 {
 	struct bogus_wire wrong = *msg;
 
-	if (write(LINE, "noise noise noise noise", 23) < 0)	/* 1 */
+	if (write(LINE, "a line without meaning.", 23) < 0)	/* 1 */
 		_exit(1);
 	agent_hello();						/* 2 */
 	agent_send(msg);					/* 3 */

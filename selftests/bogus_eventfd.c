@@ -20,6 +20,7 @@ FIXTURE(eventfd)
 
 FIXTURE_SETUP(eventfd)
 {
+	ASSERT_EQ(0, bogus_device_ensure());
 	ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_FAST_NS));
 	self->fd = bogus_handle_open(0, O_RDWR);
 	self->observer = bogus_handle_open(0, O_RDWR);

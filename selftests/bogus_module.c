@@ -27,6 +27,7 @@ static int module_reload_vdev(const char *params)
 /* From here on we see what the kernel says */
 FIXTURE_SETUP(module)
 {
+	ASSERT_EQ(0, bogus_device_ensure());
 	self->kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ASSERT_LE(0, self->kmsg);
 	ASSERT_EQ(0, lseek(self->kmsg, 0, SEEK_END));

@@ -283,6 +283,7 @@ FIXTURE(poll_gone)
 
 FIXTURE_SETUP(poll_gone)
 {
+	ASSERT_EQ(0, bogus_device_ensure());
 	ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_FAST_NS));
 	self->fd = bogus_handle_open(0, O_RDWR);
 	ASSERT_LE(0, self->fd);

@@ -44,25 +44,21 @@ static int races_remove(bool unload)
 			bogus_driver_unbind(0);
 }
 
-static int races_restore(bool unload)
+static int races_restore(void)
 {
-	int ret;
+	int ret = bogus_device_ensure();
 
-	if (bogus_file_exists("/dev/bogus0"))
-		return 0;
-	ret = unload ? bogus_module_load(BOGUS_MODULE_VDEV, "") :
-		       bogus_driver_bind(0);
 	return ret ? ret : bogus_period_set(0, 20000);
 }
 
 FIXTURE_SETUP(races)
 {
-	ASSERT_EQ(0, bogus_period_set(0, 20000));
+	ASSERT_EQ(0, races_restore());
 }
 
 FIXTURE_TEARDOWN(races)
 {
-	EXPECT_EQ(0, races_restore(variant->unload));
+	EXPECT_EQ(0, races_restore());
 }
 
 static int races_begin(struct _test_data_races *self,
@@ -155,7 +151,7 @@ static long races_storm(struct bogus_call *call)
 	return 0;
 }
 
-TEST_F(races, calls_on_one_handle)
+TEST_F_TIMEOUT(races, calls_on_one_handle, 60)
 {
 	unsigned int i;
 	int fd;
@@ -168,7 +164,7 @@ TEST_F(races, calls_on_one_handle)
 		ASSERT_EQ(0, races_remove(variant->unload));
 		ASSERT_EQ(0, races_end(self));
 		close(fd);
-		ASSERT_EQ(0, races_restore(variant->unload));
+		ASSERT_EQ(0, races_restore());
 	}
 }
 
@@ -195,14 +191,14 @@ static long races_use(struct bogus_call *call)
 	return 0;
 }
 
-TEST_F(races, opens)
+TEST_F_TIMEOUT(races, opens, 60)
 {
 	unsigned int i;
 
 	ASSERT_EQ(0, races_begin(self, races_use, -1));
 	for (i = 0; i < races_cycles(variant->unload); i++) {
 		ASSERT_EQ(0, races_remove(variant->unload));
-		ASSERT_EQ(0, races_restore(variant->unload));
+		ASSERT_EQ(0, races_restore());
 		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
 	}
 	EXPECT_EQ(0, races_end(self));
@@ -232,14 +228,14 @@ static long races_attrs(struct bogus_call *call)
 	return 0;
 }
 
-TEST_F(races, sysfs)
+TEST_F_TIMEOUT(races, sysfs, 60)
 {
 	unsigned int i;
 
 	ASSERT_EQ(0, races_begin(self, races_attrs, -1));
 	for (i = 0; i < races_cycles(variant->unload); i++) {
 		ASSERT_EQ(0, races_remove(variant->unload));
-		ASSERT_EQ(0, races_restore(variant->unload));
+		ASSERT_EQ(0, races_restore());
 		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
 	}
 	EXPECT_EQ(0, races_end(self));
@@ -262,7 +258,7 @@ TEST_F(races, node_that_outlives_the_device)
 	EXPECT_EQ(-1, open(path, O_RDWR));
 	EXPECT_TRUE(errno == ENXIO || errno == ENODEV)
 		TH_LOG("errno %d", errno);
-	ASSERT_EQ(0, races_restore(variant->unload));
+	ASSERT_EQ(0, races_restore());
 	fd = open(path, O_RDWR);
 	EXPECT_LE(0, fd);
 	close(fd);
@@ -278,7 +274,7 @@ FIXTURE(storm)
 
 FIXTURE_SETUP(storm)
 {
-	ASSERT_EQ(0, bogus_period_set(0, 20000));
+	ASSERT_EQ(0, races_restore());
 }
 
 FIXTURE_TEARDOWN(storm)

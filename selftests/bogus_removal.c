@@ -41,20 +41,16 @@ static int removal_remove(bool unload)
 			bogus_driver_unbind(0);
 }
 
-static int removal_restore(bool unload)
+static int removal_restore(void)
 {
-	int ret;
+	int ret = bogus_device_ensure();
 
-	if (bogus_file_exists("/dev/bogus0"))
-		return 0;
-	ret = unload ? bogus_module_load(BOGUS_MODULE_VDEV, "") :
-		       bogus_driver_bind(0);
 	return ret ? ret : bogus_period_set(0, BOGUS_TEST_FAST_NS);
 }
 
 FIXTURE_SETUP(removal)
 {
-	ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_FAST_NS));
+	ASSERT_EQ(0, removal_restore());
 	self->fd = bogus_handle_open(0, O_RDWR);
 	self->observer = bogus_handle_open(0, O_RDONLY);
 	ASSERT_LE(0, self->fd);
@@ -63,7 +59,7 @@ FIXTURE_SETUP(removal)
 
 FIXTURE_TEARDOWN(removal)
 {
-	EXPECT_EQ(0, removal_restore(variant->unload));
+	EXPECT_EQ(0, removal_restore());
 	close(self->observer);
 	close(self->fd);
 }
@@ -355,7 +351,7 @@ TEST_F(removal, next_device_begins_at_zero_beside_old_handles)
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	ASSERT_LE(3, bogus_handle_collect(self->fd, 3));
 	ASSERT_EQ(0, removal_remove(variant->unload));
-	ASSERT_EQ(0, removal_restore(variant->unload));
+	ASSERT_EQ(0, removal_restore());
 	fd = bogus_handle_open(0, O_RDWR);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, bogus_handle_info(fd, &info));
@@ -378,7 +374,7 @@ TEST_F(removal, closing_old_handles_does_not_touch_the_next_device)
 
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	ASSERT_EQ(0, removal_remove(variant->unload));
-	ASSERT_EQ(0, removal_restore(variant->unload));
+	ASSERT_EQ(0, removal_restore());
 	fd = bogus_handle_open(0, O_RDWR);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, bogus_handle_start(fd));
@@ -392,7 +388,7 @@ TEST_F(removal, closing_old_handles_does_not_touch_the_next_device)
 	close(fd);
 }
 
-TEST_F(removal, twenty_times_while_running)
+TEST_F_TIMEOUT(removal, twenty_times_while_running, 60)
 {
 	unsigned int i;
 	int fd;
@@ -406,7 +402,7 @@ TEST_F(removal, twenty_times_while_running)
 		ASSERT_EQ(0, removal_remove(variant->unload));
 		ASSERT_STREQ("", removal_denied(fd));
 		close(fd);
-		ASSERT_EQ(0, removal_restore(variant->unload));
+		ASSERT_EQ(0, removal_restore());
 	}
 }
 

@@ -79,14 +79,15 @@ static int suspend_now(void)
 }
 
 /*
- * One sleep between two snapshots; how long it was awake, or 0 if the kernel
- * did not wait: its delay loop counts cycles of a clock that is not the same on
- * all CPUs of some virtual machines, and may then be over at once.
+ * One sleep between two snapshots; how long it was awake at most, or 0 if the
+ * kernel did not wait: its delay loop counts cycles of a clock that is not the
+ * same on all CPUs of some virtual machines, and may then be over at once. It
+ * is allowed a tenth for not being calibrated.
  */
 static uint64_t suspend_measured(int fd, struct bogus_info *before,
 				 struct bogus_info *after)
 {
-	const uint64_t delay_ns = SUSPEND_DELAY_S * BOGUS_NSEC_PER_SEC;
+	const uint64_t delay_ns = SUSPEND_DELAY_S * BOGUS_NSEC_PER_SEC / 10 * 9;
 	uint64_t elapsed_ns = bogus_now_ns();
 
 	if (bogus_handle_info(fd, before) || suspend_now() ||
@@ -106,7 +107,7 @@ TEST_F_TIMEOUT(suspend, quiet_while_suspended, 60)
 	SUSPEND_NEEDED();
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	ASSERT_LE(3, bogus_handle_collect(self->fd, 3));
-	for (tries = 0; tries < 50 && !awake_ns; tries++)
+	for (tries = 0; tries < 30 && !awake_ns; tries++)
 		awake_ns = suspend_measured(self->fd, &before, &after);
 	if (!awake_ns)
 		BOGUS_SKIP("the kernel does not wait while suspended");

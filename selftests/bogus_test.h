@@ -71,6 +71,8 @@ bool bogus_module_available(const char *name);
 int bogus_module_load(const char *name, const char *params);
 int bogus_module_unload(const char *name);
 
+int bogus_device_ensure(void);
+
 /* bogus_test_irq.c: one line of /proc/interrupts */
 
 #define BOGUS_TEST_CPUS	64

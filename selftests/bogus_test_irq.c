@@ -6,7 +6,8 @@
 #include <string.h>
 #include "bogus_test.h"
 
-static int bogus_irq_line_parse(char *text, unsigned int cpus, struct bogus_irq_line *line)
+static int bogus_irq_line_parse(char *text, unsigned int cpus,
+				struct bogus_irq_line *line)
 {
 	unsigned int cpu;
 	char *end;

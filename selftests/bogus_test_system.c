@@ -167,3 +167,17 @@ int bogus_module_unload(const char *name)
 {
 	return syscall(SYS_delete_module, name, O_NONBLOCK) < 0 ? -errno : 0;
 }
+
+/* There is a /dev/bogus0 again, whatever a test before has left */
+int bogus_device_ensure(void)
+{
+	int ret = 0;
+
+	if (!bogus_module_loaded(BOGUS_MODULE_VDEV))
+		ret = bogus_module_load(BOGUS_MODULE_VDEV, "");
+	if (!ret && !bogus_module_loaded(BOGUS_MODULE_DRIVER))
+		ret = bogus_module_load(BOGUS_MODULE_DRIVER, "");
+	if (!ret && !bogus_file_exists("/dev/bogus0"))
+		ret = bogus_driver_bind(0);
+	return ret;
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The interrupt goes to the CPU it is told to, and nothing is lost on the way */
+/* The interrupt goes to the CPU it is told to; nothing is lost on the way. */
 
 #include <stdio.h>
 #include <stdlib.h>

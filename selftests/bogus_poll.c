@@ -211,6 +211,37 @@ TEST_F(poll, one_shot)
 	EXPECT_EQ(EPOLLIN, poll_epoll(self->epoll, 0));
 }
 
+/*
+ * Exclusive is for several that wait for one thing. Two handles are two things:
+ * the one interrupt that there is wakes both.
+ */
+TEST_F(poll, epoll_exclusive_on_two_handles)
+{
+	struct bogus_call calls[2] = {
+		{ .fn = poll_call_epoll }, { .fn = poll_call_epoll },
+	};
+	int fds[2], i;
+
+	ASSERT_EQ(0, bogus_period_set(0, 20 * BOGUS_TEST_FAST_NS));
+	for (i = 0; i < 2; i++) {
+		fds[i] = bogus_handle_open(0, O_RDONLY);
+		ASSERT_LE(0, fds[i]);
+		calls[i].fd = epoll_create1(EPOLL_CLOEXEC);
+		ASSERT_EQ(0, poll_add(calls[i].fd, fds[i],
+				      EPOLLIN | EPOLLEXCLUSIVE));
+		ASSERT_EQ(0, bogus_call_begin(&calls[i]));
+		ASSERT_TRUE(bogus_call_asleep(&calls[i], SYS_epoll_wait));
+	}
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	/* The next I/O does not end within the test */
+	ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_NEVER_NS));
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(EPOLLIN, bogus_call_end(&calls[i]));
+		close(calls[i].fd);
+		close(fds[i]);
+	}
+}
+
 TEST_F(poll, two_epolls_on_one_handle)
 {
 	int other = epoll_create1(EPOLL_CLOEXEC);

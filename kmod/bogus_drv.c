@@ -64,11 +64,17 @@ static struct class bogus_class = {
  */
 int bogus_run(struct bogus *bogus)
 {
+	u8 status;
+
 	lockdep_assert_held(&bogus->lock);
 	if (bogus->suspended)
 		return 0;
-	if (bogus_inb(bogus->bus) & BOGUS_STATUS_ABSENT)
+	status = bogus_inb(bogus->bus);
+	if (status & BOGUS_STATUS_ABSENT)
 		return -ENXIO;
+	/* With a request pending, another I/O would overrun it */
+	if (bogus->running && status & (BOGUS_STATUS_BUSY | BOGUS_STATUS_IRQ))
+		return 0;
 	WRITE_ONCE(bogus->running, true);
 	bogus_outb(bogus->bus, BOGUS_CONTROL_START);
 	return 0;

@@ -64,7 +64,6 @@ TEST_F(eventfd, once_for_a_slow_reader)
 	EXPECT_LE(10, bogus_handle_drain(self->fd));
 }
 
-/* Each drain is followed by exactly one signal, and each signal has a cause */
 /* An interrupt that comes before START has returned counts, too */
 TEST_F(eventfd, first_interrupt_at_the_shortest_period)
 {
@@ -81,6 +80,7 @@ TEST_F(eventfd, first_interrupt_at_the_shortest_period)
 	}
 }
 
+/* Each drain is followed by exactly one signal, and each signal has a cause */
 TEST_F(eventfd, again_after_each_drain)
 {
 	unsigned int round;

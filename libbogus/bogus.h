@@ -152,7 +152,8 @@ int bogus_check(struct bogus *dev);
  * beginning the next I/O.
  *
  * Return: 0, -EALREADY if this handle has started it before, -EACCES,
- * -ENODEV, -EIO if the device reports an error.
+ * -ENODEV, -ENXIO if nothing answers at the device's port, -EIO if the device
+ * reports an error.
  */
 int bogus_start(struct bogus *dev);
 

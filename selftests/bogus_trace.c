@@ -52,6 +52,18 @@ static uint64_t trace_field(const char *line, const char *name)
 	return at ? strtoull(at + strlen(name), NULL, 10) : 0;
 }
 
+/*
+ * The flag that says in what interrupt. PREEMPT_RT has a column more before it,
+ * but none of the others is ever one of these letters.
+ */
+static char trace_irq_flag(const char *flags)
+{
+	size_t end = strcspn(flags, " ");
+	size_t at = strcspn(flags, "hHs");
+
+	return at < end ? flags[at] : '.';
+}
+
 /* "task-pid  [cpu] d.h1. time: bogus_isr: bogus0 seq=1 ... context=hardirq" */
 static bool trace_parse_line(const char *line, struct trace_event *event)
 {
@@ -64,7 +76,7 @@ static bool trace_parse_line(const char *line, struct trace_event *event)
 	}
 	if (!at || !flags || strlen(flags) < 6)
 		return false;
-	event->irq_flag = flags[4];
+	event->irq_flag = trace_irq_flag(flags + 2);
 	event->first = trace_field(at, " seq=");
 	event->last = event->first;
 	if (event->kind == TRACE_DPC)

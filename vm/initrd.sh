@@ -102,8 +102,9 @@ base_have()
 	archive "$tmp/root" "$tmp/base"
 	mv "$tmp/base" "$initrd_base"
 	rm -rf "$tmp"
-	# Other clones may have other bases; the latest eight are kept.
-	find "$vm_cache/initrd" -type f -printf '%T@ %p\n' | sort -rn |
+	# Other clones may have other bases; the latest eight are kept. What is
+	# below is of runs that are making theirs.
+	find "$vm_cache/initrd" -maxdepth 1 -type f -printf '%T@ %p\n' | sort -rn |
 		sed -n '9,$s/^[^ ]* //p' | xargs -r rm -f
 }
 

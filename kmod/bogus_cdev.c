@@ -5,7 +5,7 @@
  *
  * Once the device is gone every call fails with ENODEV. Calls that reach for
  * the hardware hold bogus->lock while they do, which removal takes too. The
- * others (GET_EVENT, read, poll) touch nothing but the device object, which
+ * others (GET_EVENT, HISTOGRAM, read, poll, mmap) touch nothing but the device object, which
  * the open file keeps alive; they look at bogus->gone without the lock.
  */
 
@@ -44,48 +44,98 @@ static int bogus_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Sleep until there is something to take */
-static int bogus_wait(struct bogus_handle *handle, struct kiocb *iocb)
+/*
+ * Have a count to store, and sleep until there is one. What is returned in
+ * @dpc_at is when the DPC began that ended the sleep, or 0.
+ */
+static int bogus_next(struct bogus_handle *handle, bool nonblock,
+		      struct bogus_take *take, u64 *dpc_at)
 {
-	struct bogus *bogus = handle->bogus;
+	int ret;
 
-	if (bogus_handle_count(handle))
-		return 0;
-	if (iocb->ki_filp->f_flags & O_NONBLOCK || iocb->ki_flags & IOCB_NOWAIT)
-		return -EAGAIN;
-	return wait_event_interruptible(bogus->wait,
-					bogus_handle_count(handle) ||
-					READ_ONCE(bogus->gone));
+	while (!bogus_handle_look(handle, take)) {
+		if (nonblock)
+			return -EAGAIN;
+		ret = bogus_handle_wait(handle, dpc_at);
+		if (ret)
+			return ret;
+		if (READ_ONCE(handle->bogus->gone))
+			return -ENODEV;
+	}
+	return 0;
+}
+
+static ssize_t bogus_read_done(struct bogus_handle *handle, u64 dpc_at)
+{
+	if (dpc_at)
+		bogus_hist_add(&handle->bogus->hists->stage[BOGUS_STAGE_USER],
+			       dpc_at, ktime_get_ns());
+	return sizeof(u64);
+}
+
+/*
+ * Both kinds of read: this one for read(), which is what most readers call and
+ * what costs least, the other for readv() and io_uring.
+ */
+static ssize_t bogus_read(struct file *file, char __user *buf, size_t len,
+			  loff_t *pos)
+{
+	struct bogus_handle *handle = file->private_data;
+	struct bogus_take take;
+	u64 dpc_at = 0;
+	int ret;
+
+	/* Around once more if another thread of this handle was quicker */
+	do {
+		if (READ_ONCE(handle->bogus->gone))
+			return -ENODEV;
+		if (len < sizeof(u64))
+			return -EINVAL;
+		ret = bogus_next(handle, file->f_flags & O_NONBLOCK, &take,
+				 &dpc_at);
+		if (ret)
+			return ret;
+		if (put_user(bogus_take_count(&take), (u64 __user *)buf))
+			return -EFAULT;
+	} while (!bogus_handle_take(handle, &take));
+	return bogus_read_done(handle, dpc_at);
 }
 
 static ssize_t bogus_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct bogus_handle *handle = iocb->ki_filp->private_data;
 	struct bogus_take take;
+	u64 count, dpc_at = 0;
 	size_t stored;
-	u64 count;
 	int ret;
 
-	/* Around once more if another thread of this handle was quicker */
 	for (;;) {
 		if (READ_ONCE(handle->bogus->gone))
 			return -ENODEV;
 		if (iov_iter_count(to) < sizeof(count))
 			return -EINVAL;
-		count = bogus_handle_look(handle, &take);
-		if (!count) {
-			ret = bogus_wait(handle, iocb);
-			if (ret)
-				return ret;
-			continue;
-		}
+		ret = bogus_next(handle,
+				 iocb->ki_filp->f_flags & O_NONBLOCK ||
+				 iocb->ki_flags & IOCB_NOWAIT, &take, &dpc_at);
+		if (ret)
+			return ret;
+		count = bogus_take_count(&take);
 		stored = copy_to_iter(&count, sizeof(count), to);
 		if (stored != sizeof(count))
 			return -EFAULT;
 		if (bogus_handle_take(handle, &take))
-			return sizeof(count);
+			return bogus_read_done(handle, dpc_at);
 		iov_iter_revert(to, stored);
 	}
+}
+
+static int bogus_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct bogus_handle *handle = file->private_data;
+
+	if (READ_ONCE(handle->bogus->gone))
+		return -ENODEV;
+	return bogus_ring_mmap(&handle->bogus->ring, vma);
 }
 
 static __poll_t bogus_poll(struct file *file, poll_table *table)
@@ -212,6 +262,38 @@ static long bogus_ioctl_get_event(struct bogus_handle *handle,
 	return 0;
 }
 
+static long bogus_ioctl_histogram(struct bogus_handle *handle, void __user *arg)
+{
+	struct bogus_hists *hists = handle->bogus->hists;
+	struct bogus_histogram histogram;
+	u64 __user *counts;
+	struct bogus_hist *hist;
+	u32 user_size, i;
+	int ret;
+
+	ret = bogus_copy_from_user(&histogram, sizeof(histogram),
+				   BOGUS_HISTOGRAM_SIZE_VER0, arg, &user_size);
+	if (ret)
+		return ret;
+	if (histogram.stage >= BOGUS_STAGES || histogram.flags ||
+	    (histogram.buckets && histogram.buckets < BOGUS_HISTOGRAM_BUCKETS))
+		return -EINVAL;
+
+	mutex_lock(&hists->lock);
+	bogus_hists_fold(handle->bogus);
+	mutex_unlock(&hists->lock);
+
+	hist = &hists->stage[array_index_nospec(histogram.stage, BOGUS_STAGES)];
+	counts = u64_to_user_ptr(histogram.counts);
+	for (i = 0; histogram.buckets && i < BOGUS_HISTOGRAM_BUCKETS; i++) {
+		if (put_user((u64)atomic64_read(&hist->counts[i]), counts + i))
+			return -EFAULT;
+	}
+	histogram.size = min_t(u32, user_size, sizeof(histogram));
+	histogram.buckets = BOGUS_HISTOGRAM_BUCKETS;
+	return copy_to_user(arg, &histogram, histogram.size) ? -EFAULT : 0;
+}
+
 /**
  * struct bogus_ioctl - one command
  * @cmd: its number
@@ -233,6 +315,7 @@ static const struct bogus_ioctl bogus_ioctls[] = {
 	BOGUS_IOCTL(BOGUS_IOC_START, true, bogus_ioctl_start),
 	BOGUS_IOCTL(BOGUS_IOC_STOP, true, bogus_ioctl_stop),
 	BOGUS_IOCTL(BOGUS_IOC_GET_EVENT, false, bogus_ioctl_get_event),
+	BOGUS_IOCTL(BOGUS_IOC_HISTOGRAM, false, bogus_ioctl_histogram),
 };
 
 static long bogus_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -269,8 +352,10 @@ const struct file_operations bogus_fops = {
 	.owner		= THIS_MODULE,
 	.open		= bogus_open,
 	.release	= bogus_release,
+	.read		= bogus_read,
 	.read_iter	= bogus_read_iter,
 	.poll		= bogus_poll,
+	.mmap		= bogus_mmap,
 	.unlocked_ioctl	= bogus_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
 	.show_fdinfo	= bogus_show_fdinfo,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The mechanisms that can run the DPC: one struct bogus_dpc_ops and one row of
- * the table each. The first is the default.
+ * the table each. The first is the default: of those that work everywhere it
+ * costs least between the ISR and the reader.
  */
 
 #include <linux/interrupt.h>
@@ -10,37 +11,7 @@
 #include "compat.h"
 #include "bogus_drv.h"
 
-#ifdef BOGUS_HAVE_BH_WORKQUEUE
-
-static void bogus_dpc_bh_run(struct work_struct *work)
-{
-	bogus_dpc(container_of(work, struct bogus, work));
-}
-
-static void bogus_dpc_bh_init(struct bogus *bogus)
-{
-	INIT_WORK(&bogus->work, bogus_dpc_bh_run);
-}
-
-static irqreturn_t bogus_dpc_bh_queue(struct bogus *bogus)
-{
-	queue_work(system_bh_wq, &bogus->work);
-	return IRQ_HANDLED;
-}
-
-static void bogus_dpc_bh_flush(struct bogus *bogus)
-{
-	flush_work(&bogus->work);
-}
-
-static const struct bogus_dpc_ops bogus_dpc_bh = {
-	.name	= "bh",
-	.init	= bogus_dpc_bh_init,
-	.queue	= bogus_dpc_bh_queue,
-	.flush	= bogus_dpc_bh_flush,
-};
-
-#endif /* BOGUS_HAVE_BH_WORKQUEUE */
+/* A softirq's list of small jobs: the nearest that Linux has to NT's DPC */
 
 static void bogus_dpc_tasklet_run(struct tasklet_struct *tasklet)
 {
@@ -52,10 +23,9 @@ static void bogus_dpc_tasklet_init(struct bogus *bogus)
 	tasklet_setup(&bogus->tasklet, bogus_dpc_tasklet_run);
 }
 
-static irqreturn_t bogus_dpc_tasklet_queue(struct bogus *bogus)
+static void bogus_dpc_tasklet_queue(struct bogus *bogus)
 {
 	tasklet_schedule(&bogus->tasklet);
-	return IRQ_HANDLED;
 }
 
 /*
@@ -75,19 +45,151 @@ static const struct bogus_dpc_ops bogus_dpc_tasklet = {
 	.flush	= bogus_dpc_tasklet_flush,
 };
 
-static const struct bogus_dpc_ops *const bogus_dpc_mechanisms[] = {
+/* Workqueues: in softirq context, in a thread, in a thread of high priority */
+
+static void bogus_dpc_work_run(struct work_struct *work)
+{
+	bogus_dpc(container_of(work, struct bogus, work));
+}
+
+static void bogus_dpc_work_init(struct bogus *bogus)
+{
+	INIT_WORK(&bogus->work, bogus_dpc_work_run);
+}
+
+static void bogus_dpc_work_flush(struct bogus *bogus)
+{
+	flush_work(&bogus->work);
+}
+
 #ifdef BOGUS_HAVE_BH_WORKQUEUE
-	&bogus_dpc_bh,
+static void bogus_dpc_bh_queue(struct bogus *bogus)
+{
+	queue_work(system_bh_wq, &bogus->work);
+}
 #endif
+
+static const struct bogus_dpc_ops bogus_dpc_bh = {
+	.name	= "bh",
+#ifdef BOGUS_HAVE_BH_WORKQUEUE
+	.init	= bogus_dpc_work_init,
+	.queue	= bogus_dpc_bh_queue,
+	.flush	= bogus_dpc_work_flush,
+#else
+	.lacks	= BOGUS_BH_WORKQUEUE_SINCE,
+#endif
+};
+
+static void bogus_dpc_wq_queue(struct bogus *bogus)
+{
+	queue_work(system_percpu_wq, &bogus->work);
+}
+
+static const struct bogus_dpc_ops bogus_dpc_wq = {
+	.name	= "wq",
+	.init	= bogus_dpc_work_init,
+	.queue	= bogus_dpc_wq_queue,
+	.flush	= bogus_dpc_work_flush,
+};
+
+static void bogus_dpc_wq_highpri_queue(struct bogus *bogus)
+{
+	queue_work(system_highpri_wq, &bogus->work);
+}
+
+static const struct bogus_dpc_ops bogus_dpc_wq_highpri = {
+	.name	= "wq-highpri",
+	.init	= bogus_dpc_work_init,
+	.queue	= bogus_dpc_wq_highpri_queue,
+	.flush	= bogus_dpc_work_flush,
+};
+
+/* The interrupt's own thread, which runs bogus_dpc_thread() */
+
+static void bogus_dpc_thread_init(struct bogus *bogus)
+{
+}
+
+/*
+ * Not by having the ISR return IRQ_WAKE_THREAD: to the core, interrupts that
+ * outrun the thread would then be unhandled ones, and it disables a line that
+ * has 100,000 of those. But the ISR has handled them.
+ */
+static void bogus_dpc_thread_queue(struct bogus *bogus)
+{
+	irq_wake_thread(bogus->irq, bogus);
+}
+
+/* Waits for the thread, too */
+static void bogus_dpc_thread_flush(struct bogus *bogus)
+{
+	synchronize_irq(bogus->irq);
+}
+
+static const struct bogus_dpc_ops bogus_dpc_thread_ops = {
+	.name	= "thread",
+	.init	= bogus_dpc_thread_init,
+	.queue	= bogus_dpc_thread_queue,
+	.flush	= bogus_dpc_thread_flush,
+};
+
+/**
+ * bogus_dpc_thread - run the DPC in the interrupt's thread
+ * @irq: the interrupt
+ * @data: the struct bogus
+ *
+ * Context: task, the thread of the interrupt.
+ */
+irqreturn_t bogus_dpc_thread(int irq, void *data)
+{
+	bogus_dpc(data);
+	return IRQ_HANDLED;
+}
+
+/* No deferral: what readers cost is paid in the ISR, interrupts off */
+
+#ifdef BOGUS_HAVE_DPC_IN_ISR
+static void bogus_dpc_none_init(struct bogus *bogus)
+{
+}
+
+static void bogus_dpc_none_queue(struct bogus *bogus)
+{
+	bogus_dpc(bogus);
+}
+
+static void bogus_dpc_none_flush(struct bogus *bogus)
+{
+}
+#endif
+
+static const struct bogus_dpc_ops bogus_dpc_none = {
+	.name	= "none",
+#ifdef BOGUS_HAVE_DPC_IN_ISR
+	.init	= bogus_dpc_none_init,
+	.queue	= bogus_dpc_none_queue,
+	.flush	= bogus_dpc_none_flush,
+#else
+	.lacks	= "an ISR that may wake up readers, which PREEMPT_RT forbids",
+#endif
+};
+
+static const struct bogus_dpc_ops *const bogus_dpc_mechanisms[] = {
 	&bogus_dpc_tasklet,
+	&bogus_dpc_bh,
+	&bogus_dpc_thread_ops,
+	&bogus_dpc_wq,
+	&bogus_dpc_wq_highpri,
+	&bogus_dpc_none,
 };
 
 /**
  * bogus_dpc_find - look a mechanism up
- * @name: its name, or NULL or "" for the default
+ * @name: its name, maybe with a newline, or NULL or "" for the default
  *
  * Context: any.
- * Return: the mechanism, or NULL if this kernel has none of that name.
+ * Return: the mechanism, or NULL if there is none of that name. If it has
+ * @lacks set, this kernel can't run it.
  */
 const struct bogus_dpc_ops *bogus_dpc_find(const char *name)
 {
@@ -103,18 +205,54 @@ const struct bogus_dpc_ops *bogus_dpc_find(const char *name)
 }
 
 /**
- * bogus_dpc_list - the names of all mechanisms, for a message
- * @buf: where to, with a space before each
+ * bogus_dpc_list - the names of all mechanisms that this kernel can run
+ * @buf: where to, separated by blanks
  * @size: of @buf
+ * @current_ops: the one to put in brackets, or NULL
  *
  * Context: any.
+ * Return: how long the list is.
  */
-void bogus_dpc_list(char *buf, size_t size)
+size_t bogus_dpc_list(char *buf, size_t size,
+		      const struct bogus_dpc_ops *current_ops)
 {
+	const struct bogus_dpc_ops *ops;
 	size_t used = 0;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(bogus_dpc_mechanisms); i++)
-		used += scnprintf(buf + used, size - used, " %s",
-				  bogus_dpc_mechanisms[i]->name);
+	for (i = 0; i < ARRAY_SIZE(bogus_dpc_mechanisms); i++) {
+		ops = bogus_dpc_mechanisms[i];
+		if (ops->lacks)
+			continue;
+		used += scnprintf(buf + used, size - used,
+				  ops == current_ops ? "%s[%s]" : "%s%s",
+				  used ? " " : "", ops->name);
+	}
+	return used;
+}
+
+/**
+ * bogus_dpc_set - have another mechanism run the DPC
+ * @bogus: the device
+ * @ops: the mechanism
+ *
+ * Context: task, with @bogus->lock held and the device not gone. May sleep.
+ * Return: 0; -EOPNOTSUPP if this kernel can't run it; -EBUSY if a handle has
+ * the device started.
+ */
+int bogus_dpc_set(struct bogus *bogus, const struct bogus_dpc_ops *ops)
+{
+	lockdep_assert_held(&bogus->lock);
+	if (ops->lacks)
+		return -EOPNOTSUPP;
+	if (bogus->started)
+		return -EBUSY;
+
+	/* Stopped as it is, a stray interrupt must not meet half a change */
+	disable_irq(bogus->irq);
+	bogus->dpc_ops->flush(bogus);
+	ops->init(bogus);
+	WRITE_ONCE(bogus->dpc_ops, ops);
+	enable_irq(bogus->irq);
+	return 0;
 }

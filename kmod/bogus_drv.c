@@ -22,6 +22,7 @@
 #include <linux/cdev.h>
 #include <linux/fs.h>
 #include <linux/irq.h>
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/pm.h>
@@ -34,12 +35,17 @@
 
 #define BOGUS_MAX_DEVICES	4096
 
-static_assert(sizeof(struct bogus_info) == BOGUS_INFO_SIZE_VER0);
+static_assert(sizeof(struct bogus_info) == BOGUS_INFO_SIZE_VER1);
 static_assert(sizeof(struct bogus_start) == BOGUS_START_SIZE_VER0);
+static_assert(sizeof(struct bogus_histogram) == BOGUS_HISTOGRAM_SIZE_VER0);
 
 static char *dpc;
 module_param(dpc, charp, 0444);
-MODULE_PARM_DESC(dpc, "Mechanism that runs the DPC: bh (Linux 6.9 and newer, default there), tasklet");
+MODULE_PARM_DESC(dpc, "Mechanism that runs the DPC of new devices: tasklet (default), bh (Linux 6.9 and newer), thread, wq, wq-highpri, none");
+
+static unsigned int ring_entries = BOGUS_RING_ENTRIES_DEFAULT;
+module_param(ring_entries, uint, 0444);
+MODULE_PARM_DESC(ring_entries, "How many interrupts a device's ring holds, a power of two from 2 to 65536 (default 1024)");
 
 /*
  * One cdev for all minor numbers, so that a node made by hand, or bound into a
@@ -124,7 +130,7 @@ static void bogus_info_fill_totals(struct bogus *bogus, struct bogus_info *info)
 	do {
 		seq = read_seqcount_begin(&bogus->isr_seq);
 		bogus->bus->ops->totals(bogus->bus, &hw);
-		info->serviced = bogus->serviced;
+		info->serviced = atomic64_read(&bogus->serviced);
 		info->spurious = bogus->spurious;
 	} while (read_seqcount_retry(&bogus->isr_seq, seq));
 	local_irq_enable();
@@ -138,13 +144,19 @@ static void bogus_info_fill_totals(struct bogus *bogus, struct bogus_info *info)
 static void bogus_info_fill_published(struct bogus *bogus,
 				      struct bogus_info *info)
 {
+	struct bogus_stamps stamps;
+
 	spin_lock_irq(&bogus->wait.lock);
 	info->published = atomic64_read(&bogus->published);
 	info->dpc_runs = bogus->dpc_runs;
 	info->coalesced = bogus->coalesced;
-	info->raised_at_ns = bogus->latest.raised_at;
-	info->isr_at_ns = bogus->latest.isr_at;
-	info->dpc_at_ns = bogus->latest.dpc_at;
+	/* Not if the ISR is a whole ring ahead */
+	if (info->published &&
+	    bogus_ring_read(&bogus->ring, info->published, &stamps)) {
+		info->raised_at_ns = stamps.raised_at;
+		info->isr_at_ns = stamps.isr_at;
+		info->dpc_at_ns = stamps.dpc_at;
+	}
 	spin_unlock_irq(&bogus->wait.lock);
 }
 
@@ -176,6 +188,7 @@ void bogus_info_fill(struct bogus *bogus, struct bogus_info *info)
 	bogus_info_fill_published(bogus, info);
 	bogus_info_fill_totals(bogus, info);
 	strscpy(info->dpc, bogus->dpc_ops->name, sizeof(info->dpc));
+	info->ring_size = bogus->ring.size;
 }
 
 /**
@@ -198,12 +211,19 @@ struct bogus *bogus_get(unsigned int id)
 	return bogus;
 }
 
+static void bogus_free(struct bogus *bogus)
+{
+	mutex_destroy(&bogus->lock);
+	bogus_hists_free(bogus->hists);
+	bogus_ring_free(&bogus->ring);
+	kfree(bogus);
+}
+
 static void bogus_dev_release(struct device *dev)
 {
 	struct bogus *bogus = container_of(dev, struct bogus, dev);
 
-	mutex_destroy(&bogus->lock);
-	kfree(bogus);
+	bogus_free(bogus);
 }
 
 /* From here on put_device() frees it */
@@ -215,8 +235,14 @@ static struct bogus *bogus_new(struct platform_device *pdev,
 	bogus = kzalloc(sizeof(*bogus), GFP_KERNEL);
 	if (!bogus)
 		return NULL;
+	if (bogus_ring_alloc(&bogus->ring, ring_entries))
+		goto err_free;
+	bogus->hists = bogus_hists_new(bogus);
+	if (!bogus->hists)
+		goto err_ring;
 	bogus->bus = bus;
 	seqcount_init(&bogus->isr_seq);
+	atomic64_set(&bogus->serviced, 0);
 	atomic64_set(&bogus->published, 0);
 	init_waitqueue_head(&bogus->wait);
 	INIT_LIST_HEAD(&bogus->armed);
@@ -231,6 +257,12 @@ static struct bogus *bogus_new(struct platform_device *pdev,
 	bogus->dev.groups = bogus_groups;
 	bogus->dev.release = bogus_dev_release;
 	return bogus;
+
+err_ring:
+	bogus_ring_free(&bogus->ring);
+err_free:
+	kfree(bogus);
+	return NULL;
 }
 
 /* Whatever somebody else has left in the device is not ours to count */
@@ -272,11 +304,13 @@ static void bogus_retire(struct bogus *bogus)
 	mutex_lock(&bogus->lock);
 	bogus_halt(bogus);
 	WRITE_ONCE(bogus->gone, true);
+	bogus_ring_set_gone(&bogus->ring);
 	bogus_handles_signal_removal(bogus);
 	mutex_unlock(&bogus->lock);
 	wake_up_all(&bogus->wait);
 
 	free_irq(bogus->irq, bogus);
+	cancel_work_sync(&bogus->hists->work);
 	put_device(&bogus->dev);
 }
 
@@ -284,6 +318,7 @@ static void bogus_remove(void *data)
 {
 	struct bogus *bogus = data;
 
+	bogus_debugfs_remove(bogus);
 	device_del(&bogus->dev);
 	bogus_retire(bogus);
 }
@@ -299,8 +334,10 @@ static int bogus_setup(struct bogus *bogus, int number)
 	ret = bogus_reset(bogus);
 	if (ret)
 		goto err_number;
-	ret = request_irq(bogus->irq, bogus_isr, IRQF_NO_THREAD,
-			  dev_name(&bogus->dev), bogus);
+	/* The thread is for the DPC alone; the ISR is never run in one */
+	ret = request_threaded_irq(bogus->irq, bogus_isr, bogus_dpc_thread,
+				   IRQF_NO_THREAD, dev_name(&bogus->dev),
+				   bogus);
 	if (ret)
 		goto err_number;
 
@@ -309,6 +346,8 @@ static int bogus_setup(struct bogus *bogus, int number)
 	ret = device_add(&bogus->dev);
 	if (ret)
 		bogus_retire(bogus);
+	else
+		bogus_debugfs_add(bogus);
 	return ret;
 
 err_number:
@@ -379,13 +418,28 @@ static struct platform_driver bogus_driver = {
 
 static int __init bogus_check_parameters(void)
 {
+	const struct bogus_dpc_ops *ops = bogus_dpc_find(dpc);
 	char names[64];
 
-	if (bogus_dpc_find(dpc))
-		return 0;
-	bogus_dpc_list(names, sizeof(names));
-	pr_err("dpc=%s is not a mechanism of this kernel:%s\n", dpc, names);
-	return -EINVAL;
+	if (!ops) {
+		bogus_dpc_list(names, sizeof(names), NULL);
+		pr_err("dpc=%s is not a mechanism of this kernel: %s\n", dpc,
+		       names);
+		return -EINVAL;
+	}
+	if (ops->lacks) {
+		pr_err("dpc=%s needs %s\n", dpc, ops->lacks);
+		return -EOPNOTSUPP;
+	}
+	if (!is_power_of_2(ring_entries) ||
+	    ring_entries < BOGUS_RING_ENTRIES_MIN ||
+	    ring_entries > BOGUS_RING_ENTRIES_MAX) {
+		pr_err("ring_entries=%u is not a power of two from %u to %u\n",
+		       ring_entries, BOGUS_RING_ENTRIES_MIN,
+		       BOGUS_RING_ENTRIES_MAX);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static int __init bogus_module_init(void)
@@ -406,12 +460,14 @@ static int __init bogus_module_init(void)
 	ret = cdev_add(&bogus_cdev, bogus_devt, BOGUS_MAX_DEVICES);
 	if (ret)
 		goto err_class;
+	bogus_debugfs_init();
 	ret = platform_driver_register(&bogus_driver);
 	if (ret)
-		goto err_cdev;
+		goto err_debugfs;
 	return 0;
 
-err_cdev:
+err_debugfs:
+	bogus_debugfs_exit();
 	cdev_del(&bogus_cdev);
 err_class:
 	class_unregister(&bogus_class);
@@ -423,6 +479,7 @@ err_chrdev:
 static void __exit bogus_module_exit(void)
 {
 	platform_driver_unregister(&bogus_driver);
+	bogus_debugfs_exit();
 	cdev_del(&bogus_cdev);
 	class_unregister(&bogus_class);
 	unregister_chrdev_region(bogus_devt, BOGUS_MAX_DEVICES);

@@ -17,6 +17,12 @@
  *			writer at a time because an interrupt never runs on
  *			two CPUs at once.
  *
+ *   bogus_hists.lock	mutex, taken alone. Who folds what the ring has into the
+ *			histograms.
+ *
+ * What the ISR and the DPC write into the ring is ordered by the numbers in its
+ * slots (bogus_ring.h).
+ *
  * The ISR takes no lock of ours. What tells it to go on is @running, which is
  * cleared before disable_irq() has waited for it.
  */
@@ -32,6 +38,8 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include "bogus_bus.h"
+#include "bogus_hist.h"
+#include "bogus_ring.h"
 #include "uapi/bogus.h"
 
 struct bogus;
@@ -40,42 +48,32 @@ struct eventfd_ctx;
 /**
  * struct bogus_dpc_ops - one mechanism to run the DPC
  * @name: as it stands in sysfs and in struct bogus_info
+ * @lacks: what this kernel would need to run it, and has not; else NULL, and
+ *	then the others are set
  * @init: make it ready to be queued. May sleep.
- * @queue: have bogus_dpc() run soon; called by the ISR, in hard IRQ context,
- *	which returns what this returns. Queueing it twice before it has run
- *	makes it run once.
+ * @queue: have bogus_dpc() run soon; called by the ISR, in hard IRQ context.
+ *	Queueing it twice before it has run makes it run once.
  * @flush: return when every DPC queued so far has run. May sleep; nothing
  *	queues it meanwhile.
  */
 struct bogus_dpc_ops {
 	const char *name;
+	const char *lacks;
 	void (*init)(struct bogus *bogus);
-	irqreturn_t (*queue)(struct bogus *bogus);
+	void (*queue)(struct bogus *bogus);
 	void (*flush)(struct bogus *bogus);
-};
-
-/**
- * struct bogus_stamps - the times of one interrupt, CLOCK_MONOTONIC ns
- * @raised_at: the hardware raised it
- * @isr_at: the ISR took it
- * @dpc_at: the DPC published it
- */
-struct bogus_stamps {
-	u64 raised_at;
-	u64 isr_at;
-	u64 dpc_at;
 };
 
 /**
  * struct bogus - a device that the driver is bound to
  * @bus: the way to the hardware; valid until @gone
  * @running: the ISR begins the next I/O
- * @isr_seq: orders readers against the ISR, for the next four
+ * @isr_seq: orders readers against the ISR, for the next two
  * @serviced: interrupts serviced
  * @spurious: interrupts that were not ours
- * @raised_at: when the latest serviced one was raised
- * @isr_at: when the ISR took it
- * @dpc_ops: the mechanism that runs the DPC
+ * @ring: the latest interrupts, for whoever has them mapped
+ * @hists: how long the stages take
+ * @dpc_ops: the mechanism that runs the DPC; changes while nothing is started
  * @tasklet: for the tasklet mechanism
  * @work: for the workqueue mechanisms
  * @published: interrupts that handles can see; written by the DPC, under
@@ -85,7 +83,7 @@ struct bogus_stamps {
  *	under @wait.lock
  * @dpc_runs: DPCs that published something; under @wait.lock
  * @coalesced: interrupts published by another one's DPC; under @wait.lock
- * @latest: times of the latest published interrupt; under @wait.lock
+ * @dpc_at: when the latest of them began; under @wait.lock
  * @lock: see above
  * @gone: the hardware is gone; under @lock, read without it where nothing but
  *	our own memory is touched
@@ -94,6 +92,7 @@ struct bogus_stamps {
  * @handles: how many there are; under @lock
  * @handle_list: these handles; under @lock
  * @base: the hardware's totals when it was bound
+ * @debugfs: its directory in debugfs
  * @irq: Linux's number of the interrupt
  * @id: the N of bogusN, and its minor number
  * @dev: /sys/class/bogus/bogusN; its reference count is this object's
@@ -103,10 +102,10 @@ struct bogus {
 	struct bogus_bus *bus;
 	bool running;
 	seqcount_t isr_seq;
-	u64 serviced;
+	atomic64_t serviced;
 	u64 spurious;
-	u64 raised_at;
-	u64 isr_at;
+	struct bogus_ring ring;
+	struct bogus_hists *hists;
 	const struct bogus_dpc_ops *dpc_ops;
 	union {
 		struct tasklet_struct tasklet;
@@ -117,7 +116,7 @@ struct bogus {
 	struct list_head armed;
 	u64 dpc_runs;
 	u64 coalesced;
-	struct bogus_stamps latest;
+	u64 dpc_at;
 
 	struct mutex lock;
 	bool gone;
@@ -126,6 +125,8 @@ struct bogus {
 	unsigned int handles;
 	struct list_head handle_list;
 	struct bogus_bus_totals base;
+
+	struct dentry *debugfs;
 
 	int irq;
 	u32 id;
@@ -177,14 +178,16 @@ irqreturn_t bogus_isr(int irq, void *data);
 void bogus_dpc(struct bogus *bogus);
 
 /* bogus_dpc.c */
+irqreturn_t bogus_dpc_thread(int irq, void *data);
 const struct bogus_dpc_ops *bogus_dpc_find(const char *name);
-void bogus_dpc_list(char *buf, size_t size);
+size_t bogus_dpc_list(char *buf, size_t size,
+		      const struct bogus_dpc_ops *current_ops);
+int bogus_dpc_set(struct bogus *bogus, const struct bogus_dpc_ops *ops);
 
 /* bogus_handle.c */
 struct bogus_handle *bogus_handle_new(struct bogus *bogus);
 void bogus_handle_free(struct bogus_handle *handle);
-u64 bogus_handle_count(struct bogus_handle *handle);
-u64 bogus_handle_look(struct bogus_handle *handle, struct bogus_take *take);
+int bogus_handle_wait(struct bogus_handle *handle, u64 *dpc_at);
 bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take);
 int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx);
 int bogus_handle_stop(struct bogus_handle *handle);
@@ -196,5 +199,50 @@ extern const struct file_operations bogus_fops;
 
 /* bogus_sysfs.c */
 extern const struct attribute_group *bogus_groups[];
+
+/* bogus_debugfs.c */
+void bogus_debugfs_add(struct bogus *bogus);
+void bogus_debugfs_remove(struct bogus *bogus);
+void bogus_debugfs_init(void);
+void bogus_debugfs_exit(void);
+
+static inline u64 bogus_handle_unread(u64 published, u64 cursor)
+{
+	return published > cursor ? published - cursor : 0;
+}
+
+static inline u64 bogus_take_count(const struct bogus_take *take)
+{
+	return bogus_handle_unread(take->published, take->cursor);
+}
+
+/**
+ * bogus_handle_look - begin to take the count
+ * @handle: the handle
+ * @take: what bogus_handle_take() is to be given
+ *
+ * Context: any.
+ * Return: the count. Nothing has been taken yet.
+ */
+static inline u64 bogus_handle_look(struct bogus_handle *handle,
+				    struct bogus_take *take)
+{
+	take->cursor = atomic64_read(&handle->cursor);
+	take->published = atomic64_read(&handle->bogus->published);
+	return bogus_take_count(take);
+}
+
+/**
+ * bogus_handle_count - how many interrupts the handle has not read yet
+ * @handle: the handle
+ *
+ * Context: any.
+ */
+static inline u64 bogus_handle_count(struct bogus_handle *handle)
+{
+	struct bogus_take take;
+
+	return bogus_handle_look(handle, &take);
+}
 
 #endif /* BOGUS_DRV_H */

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include "compat.h"
 #include "bogus_drv.h"
+#include "bogus_trace.h"
 
 /* No cursor gets that far */
 #define BOGUS_TOLD_NEVER	U64_MAX
@@ -29,8 +30,6 @@
 struct bogus_handle *bogus_handle_new(struct bogus *bogus)
 {
 	struct bogus_handle *handle;
-	unsigned int seq;
-	u64 serviced;
 
 	handle = kzalloc(sizeof(*handle), GFP_KERNEL_ACCOUNT);
 	if (!handle)
@@ -44,11 +43,7 @@ struct bogus_handle *bogus_handle_new(struct bogus *bogus)
 		kfree(handle);
 		return ERR_PTR(-ENODEV);
 	}
-	do {
-		seq = read_seqcount_begin(&bogus->isr_seq);
-		serviced = bogus->serviced;
-	} while (read_seqcount_retry(&bogus->isr_seq, seq));
-	atomic64_set(&handle->cursor, serviced);
+	atomic64_set(&handle->cursor, atomic64_read(&bogus->serviced));
 	list_add(&handle->link, &bogus->handle_list);
 	bogus->handles++;
 	get_device(&bogus->dev);
@@ -73,23 +68,6 @@ void bogus_handle_free(struct bogus_handle *handle)
 	mutex_unlock(&bogus->lock);
 	put_device(&bogus->dev);
 	kfree(handle);
-}
-
-static u64 bogus_handle_unread(u64 published, u64 cursor)
-{
-	return published > cursor ? published - cursor : 0;
-}
-
-/**
- * bogus_handle_count - how many interrupts the handle has not read yet
- * @handle: the handle
- *
- * Context: any.
- */
-u64 bogus_handle_count(struct bogus_handle *handle)
-{
-	return bogus_handle_unread(atomic64_read(&handle->bogus->published),
-				   atomic64_read(&handle->cursor));
 }
 
 /*
@@ -124,18 +102,31 @@ static void bogus_handle_rearm(struct bogus_handle *handle)
 }
 
 /**
- * bogus_handle_look - begin to take the count
+ * bogus_handle_wait - sleep until there is something to take
  * @handle: the handle
- * @take: what bogus_handle_take() is to be given
+ * @dpc_at: where to store when the DPC began that ended the sleep
  *
- * Context: any.
- * Return: the count. Nothing has been taken yet.
+ * The count may be 0 on return all the same, if another thread was quicker.
+ *
+ * Context: task. Sleeps.
+ * Return: 0, also if the device is gone; -ERESTARTSYS after a signal.
  */
-u64 bogus_handle_look(struct bogus_handle *handle, struct bogus_take *take)
+int bogus_handle_wait(struct bogus_handle *handle, u64 *dpc_at)
 {
-	take->cursor = atomic64_read(&handle->cursor);
-	take->published = atomic64_read(&handle->bogus->published);
-	return bogus_handle_unread(take->published, take->cursor);
+	struct bogus *bogus = handle->bogus;
+	int ret;
+
+	/*
+	 * The DPC publishes and wakes under this lock. "gone" is set without it,
+	 * but before whoever sets it takes the lock to wake us.
+	 */
+	spin_lock_irq(&bogus->wait.lock);
+	ret = wait_event_interruptible_locked_irq(bogus->wait,
+						  bogus_handle_count(handle) ||
+						  READ_ONCE(bogus->gone));
+	*dpc_at = bogus->dpc_at;
+	spin_unlock_irq(&bogus->wait.lock);
+	return ret;
 }
 
 /**
@@ -153,6 +144,10 @@ bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take)
 				  take->published))
 		return false;
 
+	if (trace_bogus_take_enabled())
+		trace_bogus_take(handle->bogus->id,
+				 take->published - take->cursor,
+				 take->published, ktime_get_ns());
 	/* Pairs with the barrier in bogus_handle_set_eventfd() */
 	if (READ_ONCE(handle->eventfd))
 		bogus_handle_rearm(handle);

@@ -10,7 +10,11 @@
  */
 
 #include <linux/ktime.h>
+#include <linux/smp.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
+#include "compat.h"
+#include "bogus_context.h"
 #include "bogus_drv.h"
 #include "bogus_regs.h"
 
@@ -30,7 +34,9 @@
 irqreturn_t bogus_isr(int irq, void *data)
 {
 	struct bogus *bogus = data;
+	struct bogus_stamps stamps;
 	u8 status, control = BOGUS_CONTROL_EOI;
+	u64 seq;
 
 	status = bogus_inb(bogus->bus);
 	raw_write_seqcount_begin(&bogus->isr_seq);
@@ -40,17 +46,22 @@ irqreturn_t bogus_isr(int irq, void *data)
 		return IRQ_NONE;
 	}
 
-	bogus->isr_at = ktime_get_ns();
-	bogus->raised_at = bogus->bus->ops->raised_at(bogus->bus);
+	stamps.isr_at = ktime_get_ns();
+	stamps.raised_at = bogus->bus->ops->raised_at(bogus->bus);
 	if (READ_ONCE(bogus->running))
 		control |= BOGUS_CONTROL_START;
 	bogus_outb(bogus->bus, control);
-	bogus->serviced++;
+	seq = atomic64_read(&bogus->serviced) + 1;
+	stamps.isr_end = ktime_get_ns();
+	bogus_ring_write_isr(&bogus->ring, seq, &stamps, raw_smp_processor_id(),
+			     bogus_context());
+	/* Whoever sees the number sees what the ring has of it */
+	atomic64_set_release(&bogus->serviced, seq);
 	raw_write_seqcount_end(&bogus->isr_seq);
 
-	trace_bogus_isr(bogus->id, bogus->serviced, bogus->raised_at,
-			bogus->isr_at);
-	return bogus->dpc_ops->queue(bogus);
+	trace_bogus_isr(bogus->id, seq, &stamps);
+	bogus->dpc_ops->queue(bogus);
+	return IRQ_HANDLED;
 }
 
 /**
@@ -65,32 +76,37 @@ irqreturn_t bogus_isr(int irq, void *data)
  */
 void bogus_dpc(struct bogus *bogus)
 {
-	struct bogus_stamps stamps;
-	unsigned int seq;
+	u64 first = atomic64_read(&bogus->published) + 1;
+	u64 last = atomic64_read_acquire(&bogus->serviced);
 	unsigned long flags;
-	u64 first, last;
+	u64 begin, end;
 
-	do {
-		seq = read_seqcount_begin(&bogus->isr_seq);
-		last = bogus->serviced;
-		stamps.raised_at = bogus->raised_at;
-		stamps.isr_at = bogus->isr_at;
-	} while (read_seqcount_retry(&bogus->isr_seq, seq));
-
-	first = atomic64_read(&bogus->published) + 1;
 	if (last < first)
 		return;
-	stamps.dpc_at = ktime_get_ns();
-	trace_bogus_dpc(bogus->id, first, last, stamps.dpc_at);
+	begin = ktime_get_ns();
+	trace_bogus_dpc(bogus->id, first, last, begin);
+	bogus_ring_write_dpc(&bogus->ring, first, last, begin,
+			     raw_smp_processor_id(), bogus_context());
 
 	spin_lock_irqsave(&bogus->wait.lock, flags);
-	atomic64_set(&bogus->published, last);
-	bogus->latest = stamps;
+	/* Whoever sees the number sees what the ring has of it */
+	atomic64_set_release(&bogus->published, last);
+	bogus->dpc_at = begin;
 	bogus->dpc_runs++;
 	bogus->coalesced += last - first;
+	bogus_ring_publish(&bogus->ring, last, bogus->dpc_runs,
+			   bogus->coalesced);
 	/* First, or a reader that is woken could take what is to be signalled */
-	bogus_handles_signal_armed(bogus);
+	if (!list_empty(&bogus->armed))
+		bogus_handles_signal_armed(bogus);
 	/* All, exclusive ones too: each waits for a count of its own */
 	wake_up_all_locked(&bogus->wait);
 	spin_unlock_irqrestore(&bogus->wait.lock, flags);
+
+	end = ktime_get_ns();
+	bogus_ring_write_dpc_end(&bogus->ring, first, last, end);
+	trace_bogus_dpc_end(bogus->id, first, last, end);
+	/* Before what it has not read yet is overwritten */
+	if (bogus_ring_half(&bogus->ring, first, last))
+		queue_work(system_percpu_wq, &bogus->hists->work);
 }

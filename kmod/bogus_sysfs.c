@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /sys/class/bogus/bogusN: one value a file. All but the period are fields of
- * the snapshot that BOGUS_IOC_INFO gives; whoever needs several that belong
+ * /sys/class/bogus/bogusN: one value a file. All but the period and the list of
+ * DPC mechanisms are fields of the snapshot that BOGUS_IOC_INFO gives; whoever needs several that belong
  * together should use that.
  *
  * Handlers run in task context. Removal waits for them before it touches
@@ -100,9 +100,27 @@ static DEVICE_ATTR_RO(state);
 static ssize_t dpc_show(struct device *dev, struct device_attribute *attr,
 			char *buf)
 {
-	return sysfs_emit(buf, "%s\n", to_bogus(dev)->dpc_ops->name);
+	const struct bogus_dpc_ops *ops = READ_ONCE(to_bogus(dev)->dpc_ops);
+	size_t used = bogus_dpc_list(buf, PAGE_SIZE, ops);
+
+	return used + sysfs_emit_at(buf, used, "\n");
 }
-static DEVICE_ATTR_RO(dpc);
+
+static ssize_t dpc_store(struct device *dev, struct device_attribute *attr,
+			 const char *buf, size_t count)
+{
+	const struct bogus_dpc_ops *ops = bogus_dpc_find(buf);
+	struct bogus *bogus = to_bogus(dev);
+	int ret;
+
+	if (!ops || !*buf)
+		return -EINVAL;
+	mutex_lock(&bogus->lock);
+	ret = bogus_dpc_set(bogus, ops);
+	mutex_unlock(&bogus->lock);
+	return ret ?: count;
+}
+static DEVICE_ATTR_RW(dpc);
 
 static ssize_t period_ns_show(struct device *dev,
 			      struct device_attribute *attr, char *buf)

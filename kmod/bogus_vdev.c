@@ -31,6 +31,7 @@
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irq_work.h>
+#include <linux/irqdesc.h>
 #include <linux/irqdomain.h>
 #include <linux/list.h>
 #include <linux/module.h>
@@ -83,6 +84,7 @@ MODULE_PARM_DESC(period_ns, "How long one I/O takes, in nanoseconds, 2000 to 360
  * @fwnode: names @domain
  * @domain: the interrupt controller
  * @virq: Linux's number for BOGUS_HWIRQ of @domain
+ * @desc: the kernel's descriptor of @virq
  */
 struct bogus_vdev {
 	struct bogus_bus bus;
@@ -111,6 +113,7 @@ struct bogus_vdev {
 	struct fwnode_handle *fwnode;
 	struct irq_domain *domain;
 	unsigned int virq;
+	struct irq_desc *desc;
 };
 
 /* All devices; touched by module init and exit alone */
@@ -123,10 +126,13 @@ static struct bogus_vdev *to_bogus_vdev(struct bogus_bus *bus)
 
 /* The interrupt controller: one level-triggered line */
 
-/* Deliver on this CPU. Hard IRQ context, lock not held. */
+/*
+ * Deliver on this CPU. Hard IRQ context, lock not held. The mapping is ours and
+ * stays, so the descriptor need not be looked up each time.
+ */
 static void bogus_vdev_deliver(struct bogus_vdev *vdev)
 {
-	generic_handle_domain_irq(vdev->domain, BOGUS_HWIRQ);
+	generic_handle_irq_desc(vdev->desc);
 }
 
 static void bogus_vdev_kick(struct bogus_vdev *vdev);
@@ -302,6 +308,7 @@ static int bogus_vdev_irq_make(struct bogus_vdev *vdev)
 	vdev->virq = irq_create_mapping(vdev->domain, BOGUS_HWIRQ);
 	if (!vdev->virq)
 		goto err_domain;
+	vdev->desc = irq_data_to_desc(irq_get_irq_data(vdev->virq));
 	return 0;
 
 err_domain:

@@ -4,18 +4,38 @@
  * only place that may. Each entry gives older kernels the newest kernel's
  * name for a thing, so that it can be deleted when those kernels are.
  */
-#ifndef BOGUS_COMPAT_H
+#include <linux/version.h>
+
+/*
+ * What there is no way around. Kbuild puts it ahead of every file, so that
+ * these words come before what would follow from it.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "The bogus modules need Linux 6.1 or newer."
+#endif
+#ifndef CONFIG_HIGH_RES_TIMERS
+#error "The bogus device counts in microseconds: the kernel needs CONFIG_HIGH_RES_TIMERS."
+#endif
+#ifndef CONFIG_IRQ_DOMAIN
+#error "The bogus device has an interrupt controller: the kernel needs CONFIG_IRQ_DOMAIN."
+#endif
+#ifndef CONFIG_IRQ_WORK
+#error "The bogus device repeats masked interrupts: the kernel needs CONFIG_IRQ_WORK."
+#endif
+#ifndef CONFIG_EVENTFD
+#error "Programs of the bogus driver wait for eventfds: the kernel needs CONFIG_EVENTFD."
+#endif
+
+/* The rest is for those who ask for it, when they have set their pr_fmt. */
+#ifdef BOGUS_COMPAT_AHEAD
+#undef BOGUS_COMPAT_AHEAD
+#elif !defined(BOGUS_COMPAT_H)
 #define BOGUS_COMPAT_H
 
-#include <linux/version.h>
 #include <linux/eventfd.h>
 #include <linux/hrtimer.h>
 #include <linux/irq.h>
 #include <linux/workqueue.h>
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#error "The bogus modules need Linux 6.1 or newer."
-#endif
 
 /* 6.13: hrtimer_init() and the function pointer in one */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
@@ -40,6 +60,28 @@ bogus_hrtimer_setup(struct hrtimer *timer,
 /* 6.9: workqueues whose work runs in softirq context */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
 #define BOGUS_HAVE_BH_WORKQUEUE 1
+#else
+#define BOGUS_BH_WORKQUEUE_SINCE "Linux 6.9 or newer"
+#endif
+
+/* 6.17: system_wq has got a name that tells what it is */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define system_percpu_wq system_wq
+#endif
+
+/*
+ * On PREEMPT_RT no one can be woken from a hard interrupt, for the locks of
+ * wait queues sleep. Lockdep says so on other kernels, too, if it is to.
+ */
+#if !IS_ENABLED(CONFIG_PREEMPT_RT) && !IS_ENABLED(CONFIG_PROVE_RAW_LOCK_NESTING)
+#define BOGUS_HAVE_DPC_IN_ISR 1
+#endif
+
+/* 6.3: the flags of a mapping are changed by functions */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define bogus_vm_flags_clear(vma, flags) ((vma)->vm_flags &= ~(flags))
+#else
+#define bogus_vm_flags_clear(vma, flags) vm_flags_clear(vma, flags)
 #endif
 
 /*

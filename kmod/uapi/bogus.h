@@ -22,7 +22,8 @@
  *   E2BIG	 the structure is longer than this module knows and its unknown
  *		 tail is not all zero, or it is longer than BOGUS_SIZE_MAX
  *   EFAULT	 a bad pointer; nothing was consumed
- *   EACCES	 the handle was not opened for writing
+ *   EACCES	 the handle was not opened for writing; mmap() of something that
+ *		 could be written to
  *   EALREADY	 START on a started handle, STOP on one that is not started
  *   EAGAIN	 read() on a non-blocking handle whose count is 0
  *   EBADF	 the eventfd is not an open file descriptor
@@ -67,7 +68,9 @@ enum bogus_state {
 #define BOGUS_SIZE_MAX		4096
 
 #define BOGUS_INFO_SIZE_VER0	168	/* sizeof() when first published */
+#define BOGUS_INFO_SIZE_VER1	176	/* with @ring_size */
 #define BOGUS_START_SIZE_VER0	16
+#define BOGUS_HISTOGRAM_SIZE_VER0	24
 
 /**
  * struct bogus_info - argument of BOGUS_IOC_INFO
@@ -99,6 +102,7 @@ enum bogus_state {
  * @isr_at_ns: when the ISR took it
  * @dpc_at_ns: when the DPC published it
  * @dpc: name of the mechanism that runs the DPC, NUL-terminated
+ * @ring_size: how much of the device mmap() can map, in bytes
  *
  * One consistent snapshot: at every moment, running or not,
  *
@@ -106,7 +110,8 @@ enum bogus_state {
  *
  * and, once the device is stopped, published = serviced. The totals begin at
  * zero each time a driver is bound to the device. The times are on
- * CLOCK_MONOTONIC and 0 as long as nothing has been published.
+ * CLOCK_MONOTONIC and 0 as long as nothing has been published, or if the ISR is
+ * so far ahead of the DPC that they have been overwritten in the ring.
  */
 struct bogus_info {
 	__u32 size;
@@ -133,6 +138,7 @@ struct bogus_info {
 	__aligned_u64 isr_at_ns;
 	__aligned_u64 dpc_at_ns;
 	char dpc[BOGUS_DPC_NAME_LEN];
+	__aligned_u64 ring_size;
 };
 
 /* struct bogus_start.flags */
@@ -150,6 +156,169 @@ struct bogus_start {
 	__u32 flags;
 	__s32 eventfd;
 	__u32 reserved;
+};
+
+/**
+ * enum bogus_stage - the stretches of an interrupt's way to its reader
+ * @BOGUS_STAGE_RAISE: from the hardware's request to the ISR's entry
+ * @BOGUS_STAGE_ISR: from the ISR's entry to its exit
+ * @BOGUS_STAGE_QUEUE: from the ISR's exit to the start of the DPC
+ * @BOGUS_STAGE_DPC: from the DPC's start to its end, once for each DPC
+ * @BOGUS_STAGE_USER: from the DPC's start until a reader that had slept in
+ *	read() has its count, once for each such read()
+ * @BOGUS_STAGES: how many there are
+ *
+ * The reader runs beside the end of the DPC or after it, so the way from the
+ * request to the reader is the sum of all but @BOGUS_STAGE_DPC.
+ */
+enum bogus_stage {
+	BOGUS_STAGE_RAISE	= 0,
+	BOGUS_STAGE_ISR		= 1,
+	BOGUS_STAGE_QUEUE	= 2,
+	BOGUS_STAGE_DPC		= 3,
+	BOGUS_STAGE_USER	= 4,
+	BOGUS_STAGES
+};
+
+/*
+ * Histograms are log-linear: every power of two is divided into 16 buckets of
+ * equal width, so a bucket is at most 1/16 of its values wide, and values below
+ * 32 ns have a bucket each. Bucket i holds the values from
+ *
+ *	i				for i < 32
+ *	(16 + i % 16) << (i / 16 - 1)	for the others
+ *
+ * nanoseconds to just below the next one's; the last takes all that is longer.
+ */
+#define BOGUS_HISTOGRAM_SUB_BITS	4
+#define BOGUS_HISTOGRAM_BUCKETS		528
+
+/**
+ * struct bogus_histogram - argument of BOGUS_IOC_HISTOGRAM
+ * @size: in: sizeof(struct bogus_histogram) as the caller knows it
+ * @stage: in: one of enum bogus_stage
+ * @flags: must be 0
+ * @buckets: in: how many __u64 there is room for at @counts, 0 (nothing is
+ *	stored) or at least as many as there are; out: how many there are,
+ *	BOGUS_HISTOGRAM_BUCKETS in layout 1
+ * @counts: in: address of an array of __u64
+ */
+struct bogus_histogram {
+	__u32 size;
+	__u32 stage;
+	__u32 flags;
+	__u32 buckets;
+	__aligned_u64 counts;
+};
+
+/**
+ * enum bogus_context - what code runs in
+ * @BOGUS_CONTEXT_TASK: a system call
+ * @BOGUS_CONTEXT_SOFTIRQ: a softirq, also where a thread runs it
+ * @BOGUS_CONTEXT_HARDIRQ: an interrupt
+ * @BOGUS_CONTEXT_THREAD: a thread of the kernel
+ */
+enum bogus_context {
+	BOGUS_CONTEXT_TASK	= 0,
+	BOGUS_CONTEXT_SOFTIRQ	= 1,
+	BOGUS_CONTEXT_HARDIRQ	= 2,
+	BOGUS_CONTEXT_THREAD	= 3,
+};
+
+/*
+ * mmap() of a handle, from offset 0, shared and for reading only: the totals,
+ * and the latest interrupts with the times of their stages. Any part of
+ * bogus_info.ring_size bytes can be mapped; to map it without BOGUS_IOC_INFO,
+ * map one page first and take @size from there. A mapping outlives its handle
+ * and the device: it stays readable, and stale.
+ *
+ * The mapping begins with a struct bogus_ring_header; @entries slots follow,
+ * the first @header_size bytes from the start, each @entry_size bytes after the
+ * one before. Use these, not sizeof(): later modules may have larger ones.
+ *
+ * Interrupts are numbered from 1 by the order of their service since the driver
+ * was bound; number n is in slot (n - 1) % @entries until n + @entries takes its
+ * place. To read it without a lock:
+ *
+ *  1. load @published, with acquire ordering; go on if n <= @published
+ *  2. load @isr_seq and @dpc_seq of the slot, with acquire ordering; n has been
+ *     overwritten if either is not n
+ *  3. copy the slot
+ *  4. after an acquire fence, load @isr_seq and @dpc_seq again; if either is
+ *     not n any more, n has been overwritten and the copy is worth nothing
+ *
+ * Whoever counts the numbers that it has not got in this way knows exactly how
+ * many it has missed.
+ */
+#define BOGUS_RING_LAYOUT	1
+
+/* struct bogus_ring_header.flags */
+#define BOGUS_RING_GONE		(1U << 0)	/* the device is gone */
+
+/**
+ * struct bogus_ring_header - how a mapping begins
+ * @layout: BOGUS_RING_LAYOUT of the module; raised when an existing program
+ *	would misunderstand it
+ * @header_size: from the start of the mapping to the first slot, in bytes
+ * @entry_size: from one slot to the next, in bytes
+ * @entries: how many slots there are; a power of two
+ * @size: of the whole mapping, in bytes
+ * @flags: BOGUS_RING_*
+ * @published: interrupts the DPC has made visible to the handles; the number of
+ *	the latest. Never decreases. Load it with acquire ordering
+ * @dpc_runs: as in struct bogus_info
+ * @coalesced: as in struct bogus_info
+ *
+ * @published, @dpc_runs and @coalesced are stored one after the other: what
+ * is loaded of them at one time need not belong together.
+ */
+struct bogus_ring_header {
+	__u32 layout;
+	__u32 header_size;
+	__u32 entry_size;
+	__u32 entries;
+	__aligned_u64 size;
+	__u32 flags;
+	__u32 reserved0;
+	__aligned_u64 reserved1[4];
+	/* A cache line of its own from here */
+	__aligned_u64 published;
+	__aligned_u64 dpc_runs;
+	__aligned_u64 coalesced;
+	__aligned_u64 reserved2[5];
+};
+
+/**
+ * struct bogus_ring_entry - one interrupt
+ * @isr_seq: its number, once the ISR has written the next five
+ * @raised_at_ns: the hardware raised it
+ * @isr_at_ns: the ISR was entered
+ * @isr_end_ns: the ISR had nothing left to do but to ask for a DPC
+ * @isr_cpu: where the ISR ran
+ * @isr_context: enum bogus_context of the ISR
+ * @dpc_context: enum bogus_context of the DPC
+ * @dpc_seq: its number, once the DPC has written @dpc_at_ns, @dpc_cpu and
+ *	@dpc_context
+ * @dpc_at_ns: the DPC that published it began
+ * @dpc_end_ns: the DPC that published it had woken everybody; 0 before that
+ * @dpc_cpu: where the DPC ran
+ * @reserved: 0
+ *
+ * All times are on CLOCK_MONOTONIC.
+ */
+struct bogus_ring_entry {
+	__aligned_u64 isr_seq;
+	__aligned_u64 raised_at_ns;
+	__aligned_u64 isr_at_ns;
+	__aligned_u64 isr_end_ns;
+	__aligned_u64 dpc_seq;
+	__aligned_u64 dpc_at_ns;
+	__aligned_u64 dpc_end_ns;
+	__u16 isr_cpu;
+	__u16 dpc_cpu;
+	__u8 isr_context;
+	__u8 dpc_context;
+	__u8 reserved[2];
 };
 
 /*
@@ -196,5 +365,15 @@ struct bogus_start {
  * blocks; 0 is a valid answer.
  */
 #define BOGUS_IOC_GET_EVENT	_IOR(BOGUS_IOC_MAGIC, 0x04, __u64)
+
+/*
+ * BOGUS_IOC_HISTOGRAM - how long one stage has taken, as counts that only grow.
+ * Any handle; never blocks.
+ *
+ * Takes a struct bogus_histogram. The counts are those of all interrupts since
+ * the driver was bound; who wants those of a stretch of time takes them
+ * twice and subtracts. They are copied one by one, not all at one moment.
+ */
+#define BOGUS_IOC_HISTOGRAM	_IO(BOGUS_IOC_MAGIC, 0x05)
 
 #endif /* _UAPI_LINUX_BOGUS_H */

@@ -69,8 +69,11 @@ int bogus_ring_mmap(struct bogus_ring *ring, struct vm_area_struct *vma)
 {
 	if (vma->vm_flags & VM_WRITE)
 		return -EACCES;
-	/* The pages of a private mapping are the program's to change */
-	if (!(vma->vm_flags & VM_SHARED))
+	/*
+	 * The pages of a private mapping are the program's to change. VM_SHARED
+	 * is not set on a file that is open for reading only.
+	 */
+	if (!(vma->vm_flags & VM_MAYSHARE))
 		return -EINVAL;
 	bogus_vm_flags_clear(vma, VM_MAYWRITE);
 	return remap_vmalloc_range(vma, ring->header, vma->vm_pgoff);

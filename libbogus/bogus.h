@@ -38,7 +38,8 @@
  *
  * Errors that mean the same everywhere: -ENODEV, the device is gone and this
  * handle will never work again; -EOPNOTSUPP, the kernel module is too old to
- * know this call; -EACCES, the handle was opened with BOGUS_O_RDONLY.
+ * know this call, or the kernel to do it; -EACCES, the handle was opened with
+ * BOGUS_O_RDONLY.
  * bogus_strerror() has a sentence for each.
  */
 #ifndef LIBBOGUS_BOGUS_H
@@ -89,8 +90,8 @@ struct bogus;
  * written "./name:with-colon".
  *
  * With BOGUS_O_RDONLY the handle can do everything but start and stop the
- * device or set its period, and needs permission to read only. With
- * BOGUS_O_NONBLOCK a read() on bogus_fd() by the program itself does not
+ * device or set its period or its DPC's mechanism, and needs permission to read
+ * only. With BOGUS_O_NONBLOCK a read() on bogus_fd() by the program itself does not
  * block; it makes no difference to the calls of this library.
  *
  * The descriptor is closed on exec.
@@ -246,7 +247,9 @@ enum bogus_run_state {
  * @raised_at_ns: when the latest published interrupt was raised
  * @isr_at_ns: when the ISR took it
  * @dpc_at_ns: when the DPC published it
- * @dpc: name of the mechanism that runs the DPC
+ * @dpc: name of the mechanism that runs the DPC; <bogus_split.h> changes it
+ * @ring_size: how much memory bogus_ring_open() of <bogus_ring.h> maps, in
+ *	bytes; 0 if it can't
  *
  * Always raised = serviced + discarded + overrun + pending, and published =
  * dpc_runs + coalesced. Times are on CLOCK_MONOTONIC, 0 if there was nothing.
@@ -277,6 +280,7 @@ struct bogus_device_info {
 	uint64_t isr_at_ns;
 	uint64_t dpc_at_ns;
 	char dpc[16];
+	uint64_t ring_size;
 };
 
 /**

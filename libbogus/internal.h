@@ -45,6 +45,11 @@ struct bogus {
  * @get_event: must not block
  * @info: fill in the whole structure
  * @set_period: as bogus_set_period(); the handle is known to be writable
+ * @dpc_list: as bogus_dpc_list(), -ERANGE only for a list that is absurd
+ * @dpc_set: as bogus_dpc_set(); the handle is known to be writable, the name
+ *	to be shorter than BOGUS_DPC_NAME_SIZE, not empty and one line
+ * @split: the histograms of @num stages from @stage on, all of them known
+ * @map: map the ring, for reading; munmap() undoes it
  *
  * All return 0 or -errno, and -EOPNOTSUPP for what the other side does not
  * know. All but @close may be called by several threads at once.
@@ -61,7 +66,16 @@ struct bogus_transport {
 	int (*get_event)(struct bogus *dev, uint64_t *count);
 	int (*info)(struct bogus *dev, struct bogus_device_info *info);
 	int (*set_period)(struct bogus *dev, uint64_t period_ns);
+	int (*dpc_list)(struct bogus *dev, char *buf, size_t size);
+	int (*dpc_set)(struct bogus *dev, const char *name);
+	int (*split)(struct bogus *dev, unsigned int stage, unsigned int num,
+		     uint64_t *counts);
+	int (*map)(struct bogus *dev, const void **map, size_t *size);
 };
+
+/* Names of mechanisms are shorter; lists of them, too */
+#define BOGUS_DPC_NAME_SIZE	16
+#define BOGUS_DPC_LIST_MAX	1024
 
 /* transport.c */
 extern const struct bogus_transport *const bogus_transports[];
@@ -83,6 +97,8 @@ int bogus_open_from(const struct bogus_transport *const *table,
 /* sysfs.c */
 int bogus_sysfs_is_foreign(dev_t rdev);
 int bogus_sysfs_open_dir(dev_t rdev);
+int bogus_sysfs_read(int dir, const char *name, char *buf, size_t size);
+int bogus_sysfs_write(int dir, const char *name, const char *text);
 int bogus_sysfs_write_u64(int dir, const char *name, uint64_t value);
 
 /* module.c */

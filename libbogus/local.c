@@ -5,12 +5,15 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bogus_split.h"
 #include "internal.h"
 #include "../kmod/uapi/bogus.h"
 
@@ -170,6 +173,7 @@ static void bogus_info_from_uapi(const struct bogus_info *u,
 		.raised_at_ns = u->raised_at_ns,
 		.isr_at_ns = u->isr_at_ns,
 		.dpc_at_ns = u->dpc_at_ns,
+		.ring_size = u->ring_size,
 	};
 	memcpy(info->dpc, u->dpc, sizeof(info->dpc) - 1);
 }
@@ -224,6 +228,86 @@ static int bogus_local_set_period(struct bogus *dev, uint64_t period_ns)
 	return ret;
 }
 
+static int bogus_local_dpc_list(struct bogus *dev, char *buf, size_t size)
+{
+	int dir = bogus_local_open_sysfs(dev);
+	int ret;
+
+	if (dir < 0)
+		return dir;
+	ret = bogus_sysfs_read(dir, "dpc", buf, size);
+	close(dir);
+	return ret;
+}
+
+static int bogus_local_dpc_set(struct bogus *dev, const char *name)
+{
+	char line[BOGUS_DPC_NAME_SIZE + 1];
+	int dir = bogus_local_open_sysfs(dev);
+	int ret;
+
+	if (dir < 0)
+		return dir;
+	snprintf(line, sizeof(line), "%s\n", name);
+	ret = bogus_sysfs_write(dir, "dpc", line);
+	close(dir);
+	return ret;
+}
+
+/* A stage that we know is refused by a module that has buckets of its own */
+static int bogus_local_histogram(struct bogus *dev, unsigned int stage,
+				 uint64_t *counts)
+{
+	struct bogus_histogram arg = {
+		.size = sizeof(arg),
+		.stage = stage,
+		.buckets = BOGUS_SPLIT_BUCKETS,
+		.counts = (uintptr_t)counts,
+	};
+	int ret = bogus_local_ioctl(dev, BOGUS_IOC_HISTOGRAM, &arg);
+
+	if (ret == -EINVAL || (ret == 0 && arg.buckets != BOGUS_SPLIT_BUCKETS))
+		return -EPROTO;
+	return ret;
+}
+
+static int bogus_local_split(struct bogus *dev, unsigned int stage,
+			     unsigned int num, uint64_t *counts)
+{
+	int ret = 0;
+
+	_Static_assert(BOGUS_SPLIT_BUCKETS == BOGUS_HISTOGRAM_BUCKETS &&
+		       (int)BOGUS_SPLIT_STAGES == (int)BOGUS_STAGES,
+		       "the program's histograms are the module's");
+
+	for (; num && ret == 0; num--) {
+		ret = bogus_local_histogram(dev, stage++, counts);
+		counts += BOGUS_SPLIT_BUCKETS;
+	}
+	return ret;
+}
+
+static int bogus_local_map(struct bogus *dev, const void **map, size_t *size)
+{
+	struct bogus_device_info info;
+	void *p;
+	int ret = bogus_local_info(dev, &info);
+
+	if (ret < 0)
+		return ret;
+	if (!info.ring_size)
+		return -EOPNOTSUPP;
+	if (info.ring_size > SIZE_MAX)
+		return -ENOMEM;
+	p = mmap(NULL, info.ring_size, PROT_READ, MAP_SHARED,
+		 bogus_local_fd(dev), 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	*map = p;
+	*size = info.ring_size;
+	return 0;
+}
+
 const struct bogus_transport bogus_local_transport = {
 	.open		= bogus_local_open,
 	.close		= bogus_local_close,
@@ -234,4 +318,8 @@ const struct bogus_transport bogus_local_transport = {
 	.get_event	= bogus_local_get_event,
 	.info		= bogus_local_info,
 	.set_period	= bogus_local_set_period,
+	.dpc_list	= bogus_local_dpc_list,
+	.dpc_set	= bogus_local_dpc_set,
+	.split		= bogus_local_split,
+	.map		= bogus_local_map,
 };

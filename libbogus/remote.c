@@ -114,11 +114,10 @@ static void bogus_remote_settle(struct bogus_remote *remote, uint32_t settled)
 	}
 }
 
-static int bogus_remote_request_fd(struct bogus_remote *remote,
-				   struct bogus_wire *msg, int fd_out,
-				   int *fd_in)
+static int bogus_remote_exchange(struct bogus_remote *remote,
+				 struct bogus_wire *msg, uint8_t *buf,
+				 int fd_out, int *fd_in)
 {
-	uint8_t buf[BOGUS_WIRE_MAX];
 	int cancel = bogus_remote_lock(remote);
 	int ret;
 
@@ -127,8 +126,32 @@ static int bogus_remote_request_fd(struct bogus_remote *remote,
 	if (ret >= 0 && msg->type == (BOGUS_WIRE_GET_EVENT | BOGUS_WIRE_REPLY))
 		bogus_remote_settle(remote, msg->notify);
 	bogus_remote_unlock(remote, cancel);
+	return ret;
+}
+
+static int bogus_remote_request_fd(struct bogus_remote *remote,
+				   struct bogus_wire *msg, int fd_out,
+				   int *fd_in)
+{
+	uint8_t buf[BOGUS_WIRE_MAX];
+	int ret = bogus_remote_exchange(remote, msg, buf, fd_out, fd_in);
+
 	msg->data = NULL;
 	return ret;
+}
+
+/**
+ * bogus_remote_request_data() - make a request whose reply has data
+ * @dev: the handle
+ * @msg: the request; becomes the reply
+ * @buf: BOGUS_WIRE_MAX bytes, which the reply's data stays in
+ *
+ * Return: as bogus_remote_call().
+ */
+int bogus_remote_request_data(struct bogus *dev, struct bogus_wire *msg,
+			      uint8_t *buf)
+{
+	return bogus_remote_exchange(to_remote(dev), msg, buf, -1, NULL);
 }
 
 static int bogus_remote_request(struct bogus *dev, struct bogus_wire *msg)
@@ -307,6 +330,16 @@ static int bogus_remote_set_period(struct bogus *dev, uint64_t period_ns)
 	return bogus_remote_request(dev, &msg);
 }
 
+/* No memory is shared with the guest */
+static int bogus_remote_map_ring(struct bogus *dev, const void **map,
+				 size_t *size)
+{
+	(void)dev;
+	(void)map;
+	(void)size;
+	return -EOPNOTSUPP;
+}
+
 const struct bogus_transport bogus_remote_transport = {
 	.scheme		= BOGUS_REMOTE_SCHEME,
 	.open		= bogus_remote_open,
@@ -318,4 +351,8 @@ const struct bogus_transport bogus_remote_transport = {
 	.get_event	= bogus_remote_get_event,
 	.info		= bogus_remote_info,
 	.set_period	= bogus_remote_set_period,
+	.dpc_list	= bogus_remote_dpc_list,
+	.dpc_set	= bogus_remote_dpc_set,
+	.split		= bogus_remote_split,
+	.map		= bogus_remote_map_ring,
 };

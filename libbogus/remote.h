@@ -32,7 +32,15 @@ int bogus_remote_for_each(int (*visit)(const char *path, void *data),
 /* remote_explain.c */
 int bogus_remote_explain(const char *path, int err, struct bogus_text *text);
 
+/* remote_split.c */
+int bogus_remote_dpc_list(struct bogus *dev, char *buf, size_t size);
+int bogus_remote_dpc_set(struct bogus *dev, const char *name);
+int bogus_remote_split(struct bogus *dev, unsigned int stage,
+		       unsigned int num, uint64_t *counts);
+
 /* remote.c */
+int bogus_remote_request_data(struct bogus *dev, struct bogus_wire *msg,
+			      uint8_t *buf);
 extern const struct bogus_transport bogus_remote_transport;
 
 #endif /* LIBBOGUS_REMOTE_H */

@@ -56,26 +56,70 @@ int bogus_sysfs_open_dir(dev_t rdev)
 }
 
 /**
- * bogus_sysfs_write_u64() - write a number to an attribute
+ * bogus_sysfs_read() - read the line that an attribute is
  * @dir: directory of the device
  * @name: the attribute
- * @value: the number
+ * @buf: where the line is stored, without its end
+ * @size: size of @buf
+ *
+ * Return: 0 or -errno; -ERANGE if @buf is too small; an attribute that vanished
+ * with its device is -ENODEV.
+ */
+int bogus_sysfs_read(int dir, const char *name, char *buf, size_t size)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	int err;
+	ssize_t n;
+
+	if (fd < 0)
+		return errno == ENOENT ? -ENODEV : -errno;
+	n = read(fd, buf, size);
+	err = errno;
+	close(fd);
+	if (n < 0)
+		return -err;
+	if ((size_t)n == size)
+		return -ERANGE;
+	buf[n] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+	return 0;
+}
+
+/**
+ * bogus_sysfs_write() - write to an attribute
+ * @dir: directory of the device
+ * @name: the attribute
+ * @text: what is written
  *
  * Return: 0 or -errno; an attribute that vanished with its device is -ENODEV.
  */
-int bogus_sysfs_write_u64(int dir, const char *name, uint64_t value)
+int bogus_sysfs_write(int dir, const char *name, const char *text)
 {
-	char text[24];
-	int len = snprintf(text, sizeof(text), "%" PRIu64 "\n", value);
 	int fd = openat(dir, name, O_WRONLY | O_CLOEXEC);
 	int ret = 0;
 
 	if (fd < 0)
 		return errno == ENOENT ? -ENODEV : -errno;
-	if (write(fd, text, len) < 0)
+	if (write(fd, text, strlen(text)) < 0)
 		ret = -errno;
 	close(fd);
 	return ret;
+}
+
+/**
+ * bogus_sysfs_write_u64() - write a number to an attribute
+ * @dir: directory of the device
+ * @name: the attribute
+ * @value: the number
+ *
+ * Return: as bogus_sysfs_write().
+ */
+int bogus_sysfs_write_u64(int dir, const char *name, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64 "\n", value);
+	return bogus_sysfs_write(dir, name, text);
 }
 
 /* bogus0, bogus12: what the driver calls its devices */

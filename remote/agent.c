@@ -122,6 +122,13 @@ static void agent_client_request(struct agent *agent,
 		agent_reply(agent, msg, -EINVAL);
 }
 
+/* Does the proxy wait for a reply? */
+static bool agent_is_awaited(uint16_t type)
+{
+	return (type >= BOGUS_WIRE_OPEN && type <= BOGUS_WIRE_READ) ||
+	       (type >= BOGUS_WIRE_DPC_LIST && type <= BOGUS_WIRE_SPLIT);
+}
+
 /* A client that could not be opened is not known, and its CLOSE is nothing */
 static void agent_request(struct agent *agent, const struct bogus_wire *msg)
 {
@@ -138,7 +145,7 @@ static void agent_request(struct agent *agent, const struct bogus_wire *msg)
 		agent_handle_open(agent, msg);
 	else if (msg->type == BOGUS_WIRE_EXEC && msg->client)
 		agent_exec_start(agent, msg);
-	else if (msg->type >= BOGUS_WIRE_OPEN && msg->type <= BOGUS_WIRE_READ)
+	else if (agent_is_awaited(msg->type))
 		agent_reply(agent, msg, -EINVAL);
 }
 

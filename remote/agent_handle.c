@@ -9,8 +9,10 @@
 #include <sys/epoll.h>
 
 #include "agent.h"
+#include "../libbogus/bogus_split.h"
 
 #define AGENT_NODE	"/dev/bogus"
+#define AGENT_COUNTS	(BOGUS_SPLIT_STAGES * BOGUS_SPLIT_BUCKETS)
 
 static void agent_handle_arm(struct agent *agent, struct agent_client *client,
 			     bool armed)
@@ -110,7 +112,50 @@ void agent_handle_close(struct agent_client *client)
 	client->dev = NULL;
 }
 
-static int agent_handle_do(struct bogus *dev, struct bogus_wire *msg)
+static int agent_handle_dpc_list(struct bogus *dev, struct bogus_wire *msg,
+				 uint8_t *data)
+{
+	int ret = bogus_dpc_list(dev, (char *)data, BOGUS_WIRE_DATA_MAX);
+
+	if (ret < 0)
+		return ret;
+	msg->data = data;
+	msg->size = strlen((char *)data);
+	return 0;
+}
+
+static int agent_handle_dpc_set(struct bogus *dev, const struct bogus_wire *msg)
+{
+	char name[32] = "";
+
+	if (msg->size >= sizeof(name) || memchr(msg->data, '\0', msg->size))
+		return -EINVAL;
+	memcpy(name, msg->data, msg->size);
+	return bogus_dpc_set(dev, name);
+}
+
+static int agent_handle_split(struct bogus *dev, struct bogus_wire *msg,
+			      uint8_t *data)
+{
+	struct bogus_split split;
+	int ret;
+
+	if (msg->first >= AGENT_COUNTS || !msg->num ||
+	    msg->num > AGENT_COUNTS - msg->first)
+		return -EINVAL;
+	ret = bogus_split_get(dev, &split, sizeof(split));
+	if (ret < 0)
+		return ret;
+	msg->data = data;
+	msg->size = bogus_wire_put_counts(split.counts[0] + msg->first,
+					  &msg->num, data,
+					  BOGUS_WIRE_DATA_MAX);
+	return 0;
+}
+
+/* What a reply has for data is left in @data, BOGUS_WIRE_DATA_MAX bytes */
+static int agent_handle_do(struct bogus *dev, struct bogus_wire *msg,
+			   uint8_t *data)
 {
 	switch (msg->type) {
 	case BOGUS_WIRE_CHECK:
@@ -125,6 +170,12 @@ static int agent_handle_do(struct bogus *dev, struct bogus_wire *msg)
 		return bogus_info(dev, &msg->info, sizeof(msg->info));
 	case BOGUS_WIRE_SET_PERIOD:
 		return bogus_set_period(dev, msg->value);
+	case BOGUS_WIRE_DPC_LIST:
+		return agent_handle_dpc_list(dev, msg, data);
+	case BOGUS_WIRE_DPC_SET:
+		return agent_handle_dpc_set(dev, msg);
+	case BOGUS_WIRE_SPLIT:
+		return agent_handle_split(dev, msg, data);
 	default:
 		return -EINVAL;
 	}
@@ -144,11 +195,12 @@ static int agent_handle_do(struct bogus *dev, struct bogus_wire *msg)
 void agent_handle_call(struct agent *agent, struct agent_client *client,
 		       const struct bogus_wire *msg)
 {
+	uint8_t data[BOGUS_WIRE_DATA_MAX];
 	struct bogus_wire reply = *msg;
 	int ret;
 
 	agent_handle_look(agent, client);
-	ret = agent_handle_do(client->dev, &reply);
+	ret = agent_handle_do(client->dev, &reply, data);
 	if (msg->type != BOGUS_WIRE_START && msg->type != BOGUS_WIRE_GET_EVENT)
 		agent_handle_look(agent, client);
 	if (msg->type == BOGUS_WIRE_GET_EVENT && ret == 0 && !client->gone)

@@ -218,6 +218,9 @@ static const struct proxy_request {
 	[BOGUS_WIRE_READ]	= { PROXY_OPENED, NULL },
 	[BOGUS_WIRE_STATUS]	= { PROXY_ALWAYS, proxy_do_status },
 	[BOGUS_WIRE_SHUTDOWN]	= { PROXY_ALWAYS, proxy_do_shutdown },
+	[BOGUS_WIRE_DPC_LIST]	= { PROXY_OPENED, NULL },
+	[BOGUS_WIRE_DPC_SET]	= { PROXY_OPENED, NULL },
+	[BOGUS_WIRE_SPLIT]	= { PROXY_OPENED, NULL },
 };
 
 static bool proxy_is_allowed(const struct proxy_client *client,

@@ -7,8 +7,8 @@
 
 /*
  * What each type has after the header, a letter a field: s status, f flags,
- * d device, n notify, v value, i info, p the proxy's status, and * for data
- * up to the end. NULL: there is no such message.
+ * d device, n notify, c first and num of counts, v value, i info, p the proxy's
+ * status, and * for data up to the end. NULL: there is no such message.
  */
 static const char *const bogus_wire_requests[BOGUS_WIRE_TYPES] = {
 	[BOGUS_WIRE_HELLO]	= "*",
@@ -27,6 +27,9 @@ static const char *const bogus_wire_requests[BOGUS_WIRE_TYPES] = {
 	[BOGUS_WIRE_CLOSE]	= "",
 	[BOGUS_WIRE_NOTIFY]	= "n",
 	[BOGUS_WIRE_GONE]	= "",
+	[BOGUS_WIRE_DPC_LIST]	= "",
+	[BOGUS_WIRE_DPC_SET]	= "*",
+	[BOGUS_WIRE_SPLIT]	= "c",
 };
 
 static const char *const bogus_wire_replies[BOGUS_WIRE_TYPES] = {
@@ -43,6 +46,9 @@ static const char *const bogus_wire_replies[BOGUS_WIRE_TYPES] = {
 	[BOGUS_WIRE_READ]	= "sfv*",
 	[BOGUS_WIRE_STATUS]	= "sp*",
 	[BOGUS_WIRE_SHUTDOWN]	= "s",
+	[BOGUS_WIRE_DPC_LIST]	= "s*",
+	[BOGUS_WIRE_DPC_SET]	= "s",
+	[BOGUS_WIRE_SPLIT]	= "sc*",
 };
 
 /**
@@ -231,6 +237,10 @@ static void bogus_wire_do_field(const struct bogus_wire_way *way,
 		break;
 	case 'n':
 		way->u32(c, &msg->notify);
+		break;
+	case 'c':
+		way->u32(c, &msg->first);
+		way->u32(c, &msg->num);
 		break;
 	case 'v':
 		way->u64(c, &msg->value);

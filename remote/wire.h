@@ -28,7 +28,7 @@
 #include "../libbogus/bogus.h"
 
 #define BOGUS_WIRE_MAGIC	0x53474f42U
-#define BOGUS_WIRE_VERSION	1
+#define BOGUS_WIRE_VERSION	2
 #define BOGUS_WIRE_HEADER	20
 #define BOGUS_WIRE_PAYLOAD_MAX	4096
 #define BOGUS_WIRE_MAX		(BOGUS_WIRE_HEADER + BOGUS_WIRE_PAYLOAD_MAX)
@@ -59,6 +59,11 @@
  * @BOGUS_WIRE_NOTIFY: agent to proxy: the count has become non-zero, and
  *	@notify is the number of this notification
  * @BOGUS_WIRE_GONE: agent to proxy: the client's device is gone
+ * @BOGUS_WIRE_DPC_LIST: bogus_dpc_list(); the reply has it in its data
+ * @BOGUS_WIRE_DPC_SET: bogus_dpc_set() with the name in the data
+ * @BOGUS_WIRE_SPLIT: the counts of bogus_split_get(), all stages numbered
+ *	through: @num from number @first on. The reply has as many of these, at
+ *	least one, as there is room for; see bogus_wire_put_counts()
  */
 enum bogus_wire_type {
 	BOGUS_WIRE_HELLO = 1,
@@ -77,6 +82,9 @@ enum bogus_wire_type {
 	BOGUS_WIRE_CLOSE,
 	BOGUS_WIRE_NOTIFY,
 	BOGUS_WIRE_GONE,
+	BOGUS_WIRE_DPC_LIST,
+	BOGUS_WIRE_DPC_SET,
+	BOGUS_WIRE_SPLIT,
 	BOGUS_WIRE_TYPES,
 	BOGUS_WIRE_REPLY = 0x8000,
 };
@@ -117,6 +125,8 @@ struct bogus_wire_status {
  * @flags: see the types, and so on
  * @device: number of a device
  * @notify: number of a notification
+ * @first: number of a count
+ * @num: how many counts
  * @value: count, period or exit status
  * @info: of a reply to INFO
  * @proxy: of a reply to STATUS
@@ -134,6 +144,8 @@ struct bogus_wire {
 	uint32_t flags;
 	uint32_t device;
 	uint32_t notify;
+	uint32_t first;
+	uint32_t num;
 	uint64_t value;
 	struct bogus_device_info info;
 	struct bogus_wire_status proxy;
@@ -145,6 +157,12 @@ size_t bogus_wire_encode(const struct bogus_wire *msg, uint8_t *buf);
 int bogus_wire_decode(struct bogus_wire *msg, const uint8_t *buf, size_t size);
 uint32_t bogus_wire_get_u32(const uint8_t *p);
 void bogus_wire_put_u32(uint8_t *p, uint32_t value);
+
+/* wire_counts.c */
+size_t bogus_wire_put_counts(const uint64_t *counts, uint32_t *num,
+			     uint8_t *buf, size_t size);
+int bogus_wire_get_counts(uint64_t *counts, uint32_t num, const uint8_t *buf,
+			  size_t size);
 
 /**
  * struct bogus_stream - takes a stream of bytes apart into messages

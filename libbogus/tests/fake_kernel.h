@@ -54,12 +54,28 @@ void fake_module_forget_command(unsigned long cmd);
 
 /*
  * The call named @call fails with @err once, after @after more that work.
- * Known: "calloc", "close", "fstat", "ioctl", "open", "openat", "ppoll",
- * "scandir", "stat", "strdup", "write".
+ * Known: "calloc", "close", "fstat", "ioctl", "mmap", "open", "openat",
+ * "ppoll", "scandir", "stat", "strdup", "write".
  */
 void fake_fail(const char *call, int err, unsigned int after);
 /* Called whenever ppoll() has returned, before the library sees it */
 void fake_set_ppoll_hook(void (*hook)(void));
+/*
+ * Those below are for programs that link fake_split.o and fake_ring.o, too;
+ * to others the module is one that has neither histograms nor a ring.
+ */
+
+/* A bucket of a stage; all are empty after fake_split_reset() */
+void fake_split_reset(void);
+void fake_split_set(unsigned int stage, unsigned int bucket, uint64_t count);
+/* How many buckets the module has, if not as many as we know */
+void fake_split_set_buckets(uint32_t buckets);
+/* The device's ring, writable, for the test to fill; NULL: no memory */
+void *fake_ring_make(size_t size);
+void fake_ring_free(void);
+/* Mappings of it that have not been given back */
+int fake_ring_mappings(void);
+
 /* How many ioctls there have been */
 unsigned int fake_ioctls(void);
 /* Root of the pretended /sys, /proc/sys and /dev, and a file in it */
@@ -89,5 +105,10 @@ void fake_tree_remove(unsigned int id);
 void fake_tree_remove_node(unsigned int id);
 void fake_tree_set_class(unsigned int id, const char *class);
 void fake_tree_set_state(unsigned int id, const char *state);
+void fake_tree_set_dpc(unsigned int id, const char *list);
+/* Between these and fake_split.c, fake_ring.c */
+int fake_histogram(void *arg);
+int fake_device_set_dpc(unsigned int id, const char *name);
+uint64_t fake_ring_size(void);
 
 #endif /* FAKE_KERNEL_H */

@@ -138,6 +138,14 @@ void fake_tree_set_state(unsigned int id, const char *state)
 	fake_tree_write(path, state);
 }
 
+void fake_tree_set_dpc(unsigned int id, const char *list)
+{
+	char path[FAKE_PATH_SIZE];
+
+	fake_tree_path(path, id, "dpc");
+	fake_tree_write(path, list);
+}
+
 void fake_tree_set_class(unsigned int id, const char *class)
 {
 	char path[FAKE_PATH_SIZE], target[64];
@@ -158,6 +166,7 @@ void fake_tree_add(unsigned int id)
 	fake_tree_mkdir("/sys/class/bogus/bogus%u", id);
 	fake_tree_path(path, id, "period_ns");
 	fake_tree_write(path, "");
+	fake_tree_set_dpc(id, "[tasklet] thread wq wq-highpri none\n");
 	fake_tree_set_state(id, "stopped\n");
 	fake_tree_set_class(id, "bogus");
 	fake_tree_number_path(path, id);
@@ -316,14 +325,13 @@ int __wrap_ioctl(int fd, unsigned long cmd, void *arg)
 	return fake_handle_ioctl(fd, cmd, arg);
 }
 
-/* The device whose period_ns is open as @fd, or -1 */
-static int fake_attribute_device(int fd)
+/* The device an attribute of which is open as @fd, and its name; or -1 */
+static int fake_attribute_device(int fd, char *attribute)
 {
 	char link[32], target[FAKE_PATH_SIZE];
 	const char *name;
 	unsigned int id;
 	ssize_t n;
-	char end;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = __real_readlink(link, target, sizeof(target) - 1);
@@ -331,22 +339,41 @@ static int fake_attribute_device(int fd)
 		return -1;
 	target[n] = '\0';
 	name = strstr(target, "/sys/class/bogus/bogus");
-	if (!name || sscanf(name, "/sys/class/bogus/bogus%u/period_n%c", &id,
-			    &end) != 2)
+	if (!name || sscanf(name, "/sys/class/bogus/bogus%u/%31s", &id,
+			    attribute) != 2)
 		return -1;
 	return id;
 }
 
+int __attribute__((weak)) fake_device_set_dpc(unsigned int id, const char *name)
+{
+	(void)id;
+	(void)name;
+	return -EACCES;
+}
+
+static int fake_attribute_store(unsigned int id, const char *attribute,
+				const char *text)
+{
+	if (!strcmp(attribute, "period_ns"))
+		return fake_device_set_period(id, strtoull(text, NULL, 10));
+	if (!strcmp(attribute, "dpc"))
+		return fake_device_set_dpc(id, text);
+	return -EACCES;
+}
+
 ssize_t __wrap_write(int fd, const void *buf, size_t size)
 {
-	int id = fake_attribute_device(fd);
+	char attribute[32], text[64];
+	int id = fake_attribute_device(fd, attribute);
 	int ret;
 
 	if (fake_should_fail("write"))
 		return -1;
 	if (id < 0)
 		return __real_write(fd, buf, size);
-	ret = fake_device_set_period(id, strtoull(buf, NULL, 10));
+	snprintf(text, sizeof(text), "%.*s", (int)size, (const char *)buf);
+	ret = fake_attribute_store(id, attribute, text);
 	if (ret < 0)
 		errno = -ret;
 	return ret < 0 ? ret : (ssize_t)size;

@@ -76,8 +76,6 @@ static void info_agrees_with_sysfs(void **state)
 	(void)state;
 	live_attribute("irq", value, sizeof(value));
 	assert_int_equal(info.irq, atoi(value));
-	live_attribute("dpc", value, sizeof(value));
-	assert_string_equal(info.dpc, value);
 	live_attribute("period_ns", value, sizeof(value));
 	assert_int_equal(info.period_ns, strtoull(value, NULL, 10));
 	live_attribute("period_min_ns", value, sizeof(value));
@@ -474,6 +472,22 @@ static const struct CMUnitTest tests[] = {
 	LIVE_TEST(unbind_rings_eventfd),
 	LIVE_TEST(unbind_lets_classic_restart),
 	LIVE_TEST(rebind_is_another_device),
+	LIVE_TEST(mechanisms_are_those_of_sysfs),
+	LIVE_TEST(mechanism_tasklet),
+	LIVE_TEST(mechanism_bh),
+	LIVE_TEST(mechanism_thread),
+	LIVE_TEST(mechanism_wq),
+	LIVE_TEST(mechanism_wq_highpri),
+	LIVE_TEST(mechanism_none),
+	LIVE_TEST(mechanism_is_refused),
+	LIVE_TEST(sleeping_reader_is_counted),
+	LIVE_TEST(split_when_unbound),
+	LIVE_TEST(ring_total_is_what_is_published),
+	LIVE_TEST(ring_has_what_woke_us),
+	LIVE_TEST(lapped_ring_counts_exactly),
+	LIVE_TEST(ring_of_a_device_in_haste),
+	LIVE_TEST(child_reads_a_place_of_its_own),
+	LIVE_TEST(unbound_ring_stays_readable),
 	LIVE_TEST(modules_are_loaded),
 	LIVE_TEST(load_again_is_refused),
 	LIVE_TEST(load_as_nobody_is_refused),

@@ -70,6 +70,26 @@ void unbind_rings_eventfd(void **state);
 void unbind_lets_classic_restart(void **state);
 void rebind_is_another_device(void **state);
 
+/* live_split.c */
+void mechanisms_are_those_of_sysfs(void **state);
+void mechanism_tasklet(void **state);
+void mechanism_bh(void **state);
+void mechanism_thread(void **state);
+void mechanism_wq(void **state);
+void mechanism_wq_highpri(void **state);
+void mechanism_none(void **state);
+void mechanism_is_refused(void **state);
+void sleeping_reader_is_counted(void **state);
+void split_when_unbound(void **state);
+
+/* live_ring.c */
+void ring_total_is_what_is_published(void **state);
+void ring_has_what_woke_us(void **state);
+void lapped_ring_counts_exactly(void **state);
+void ring_of_a_device_in_haste(void **state);
+void child_reads_a_place_of_its_own(void **state);
+void unbound_ring_stays_readable(void **state);
+
 /* live_module.c */
 void modules_are_loaded(void **state);
 void load_again_is_refused(void **state);

@@ -13,6 +13,9 @@ void *__real_calloc(size_t n, size_t size);
 int __real_close(int fd);
 int __real_fstat(int fd, struct stat *st);
 int __real_ioctl(int fd, unsigned long cmd, void *arg);
+void *__real_mmap(void *addr, size_t size, int prot, int flags, int fd,
+		  off_t offset);
+int __real_munmap(void *addr, size_t size);
 int __real_open(const char *path, int flags, mode_t mode);
 int __real_openat(int dir, const char *path, int flags, mode_t mode);
 int __real_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,

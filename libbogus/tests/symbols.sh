@@ -5,7 +5,7 @@
 # shellcheck disable=SC2317 # the functions are called through result
 set -eu
 
-headers="bogus.h bogus_classic.h bogus_module.h"
+headers="bogus.h bogus_classic.h bogus_module.h bogus_ring.h bogus_split.h"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 n=0

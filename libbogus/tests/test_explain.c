@@ -272,8 +272,10 @@ static void strerror_knows_our_errors(void **state)
 	assert_string_equal(bogus_strerror(0), "success");
 	assert_string_equal(bogus_strerror(-ENODEV), "the device is gone");
 	assert_string_equal(bogus_strerror(ENODEV), "the device is gone");
-	assert_string_equal(bogus_strerror(-EOPNOTSUPP), "the kernel module "
-			    "is too old for this call: upgrade it");
+	assert_string_equal(bogus_strerror(-EOPNOTSUPP), "the device's kernel "
+			    "or its module does not have this");
+	assert_string_equal(bogus_strerror(-EBUSY),
+			    "it is in use: stop or close it first");
 	assert_string_equal(bogus_strerror(-ETIMEDOUT),
 			    "nothing happened in the time allowed");
 }

@@ -111,13 +111,28 @@ static void info_for_a_newer_program(void **state)
 	bogus_close(dev);
 }
 
+/* A program built with the first header, whose structure is shorter */
+static void info_for_an_older_program(void **state)
+{
+	struct bogus *dev = test_open(0);
+	struct bogus_device_info info = { .ring_size = 99 };
+	size_t first = offsetof(struct bogus_device_info, ring_size);
+
+	(void)state;
+	assert_int_equal(bogus_info(dev, &info, first), 0);
+	assert_string_equal(info.dpc, "fifteen letters");
+	assert_int_equal(info.ring_size, 99);
+	bogus_close(dev);
+}
+
 static void info_size_too_small(void **state)
 {
 	struct bogus *dev = test_open(0);
 	struct bogus_device_info info = { .port = 99 };
+	size_t first = offsetof(struct bogus_device_info, ring_size);
 
 	(void)state;
-	assert_int_equal(bogus_info(dev, &info, sizeof(info) - 1), -EINVAL);
+	assert_int_equal(bogus_info(dev, &info, first - 1), -EINVAL);
 	assert_int_equal(bogus_info(dev, &info, 0), -EINVAL);
 	assert_int_equal(info.port, 99);
 	bogus_close(dev);
@@ -210,6 +225,7 @@ int main(void)
 		FAKE_TEST(open_of_an_older_module),
 		FAKE_TEST(info_of_a_newer_module),
 		FAKE_TEST(info_for_a_newer_program),
+		FAKE_TEST(info_for_an_older_program),
 		FAKE_TEST(info_size_too_small),
 		FAKE_TEST(info_failure_keeps_argument),
 		FAKE_TEST(period_is_set),

@@ -3,7 +3,8 @@
 # can put the fakes in the place of the kernel and of libkmod.
 
 TESTS	:= test_open test_calls test_info test_wait test_list test_explain \
-	   test_transport test_module test_classic
+	   test_transport test_module test_classic test_split test_ring \
+	   test_ring_torn
 SCRIPTS	:= symbols.sh readme.sh
 
 FAKES	:= fake_kernel fake_sys
@@ -11,6 +12,11 @@ FAKE_WRAPS := calloc close fstat ioctl open openat ppoll readlink scandir \
 	   stat strdup write
 
 EXTRA_test_module := fake_kmod.o
+EXTRA_test_split := fake_split.o
+EXTRA_test_ring := fake_ring.o
+WRAPS_test_ring := mmap munmap
+# As for the library's own ring.o
+$(DEST)/tests/test_ring_torn.o: WARN += $(NO_WARN_FENCE)
 WRAPS_test_explain := bogus_module_state getgrgid_r getgroups getpwuid_r uname
 WRAPS_test_module := access geteuid prctl uname \
 	$(addprefix kmod_,list_next module_get_info module_get_initstate \
@@ -39,6 +45,7 @@ $(TESTS:%=$(TDEST)/%): $(TDEST)/%: $(TDEST)/%.o $(FAKES:%=$(TDEST)/%.o) \
 
 # The same tests for a real device; see tests/live.c
 $(TDEST)/live: $(TDEST)/live.o $(TDEST)/live_unplug.o $(TDEST)/live_module.o \
+		$(TDEST)/live_split.o $(TDEST)/live_ring.o \
 		$(TDEST)/live_util.o $(DEST)/libbogus.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)

@@ -24,6 +24,7 @@ static inline void fuzz_round_trip(const struct bogus_wire *msg)
 	    again.seq != msg->seq || again.status != msg->status ||
 	    again.flags != msg->flags || again.device != msg->device ||
 	    again.notify != msg->notify || again.value != msg->value ||
+	    again.first != msg->first || again.num != msg->num ||
 	    again.size != msg->size)
 		abort();
 	if (memcmp(&again.info, &msg->info, sizeof(again.info)) ||

@@ -13,6 +13,8 @@ static int seed_write(const char *dir, unsigned int type)
 		.status = -19,
 		.value = 1ULL << 40,
 		.notify = 3,
+		.first = 4,
+		.num = 5,
 		.data = (const uint8_t *)"uname\0-a",
 		.size = sizeof("uname\0-a"),
 		.info = { .abi_version = 1, .dpc = "tasklet" },

@@ -54,7 +54,22 @@ static int fake_make_notify(struct fake_proxy *fake)
 	return ends[1];
 }
 
-static void fake_fill(struct fake_proxy *fake, struct bogus_wire *msg)
+static void fake_fill_split(struct fake_proxy *fake, struct bogus_wire *msg,
+			    uint8_t *data)
+{
+	fake->requests++;
+	if (msg->first >= FAKE_COUNTS || msg->num > FAKE_COUNTS - msg->first)
+		abort();
+	msg->data = data;
+	msg->size = bogus_wire_put_counts(fake->counts + msg->first, &msg->num,
+					  data, fake->room);
+	if (fake->spoil)
+		fake->spoil(msg);
+}
+
+/* @data: room for what the message carries */
+static void fake_fill(struct fake_proxy *fake, struct bogus_wire *msg,
+		      uint8_t *data)
 {
 	static const uint8_t devices[] = { 0, 0, 0, 0, 2, 0, 0, 0 };
 	uint16_t type = msg->type;
@@ -72,19 +87,28 @@ static void fake_fill(struct fake_proxy *fake, struct bogus_wire *msg)
 	}
 	msg->data = type == BOGUS_WIRE_LIST ? devices : NULL;
 	msg->size = type == BOGUS_WIRE_LIST ? sizeof(devices) : 0;
+	if (type == BOGUS_WIRE_DPC_LIST) {
+		msg->data = (const uint8_t *)fake->list;
+		msg->size = fake->list_size;
+	}
+	if (type == BOGUS_WIRE_SPLIT)
+		fake_fill_split(fake, msg, data);
 }
 
 static void fake_reply(struct fake_proxy *fake, int sock,
 		       struct bogus_wire *msg)
 {
-	uint8_t buf[BOGUS_WIRE_MAX * 2];
+	uint8_t buf[BOGUS_WIRE_MAX * 2], data[BOGUS_WIRE_DATA_MAX];
 	int fd = -1;
 	size_t n;
 
 	fake->seen[msg->type] = *msg;
+	memset(fake->seen_data, 0, sizeof(fake->seen_data));
+	if (msg->size)
+		memcpy(fake->seen_data, msg->data, msg->size);
 	if (msg->type == BOGUS_WIRE_OPEN && fake->status[BOGUS_WIRE_OPEN] == 0)
 		fd = fake_make_notify(fake);
-	fake_fill(fake, msg);
+	fake_fill(fake, msg, data);
 	n = bogus_wire_encode(msg, buf);
 	if (fake->version)
 		buf[4] = fake->version;
@@ -160,6 +184,7 @@ int fake_proxy_setup(void **state)
 	fake->notify_sock = -1;
 	fake->eventfd = -1;
 	fake->status[BOGUS_WIRE_CHECK] = 1;
+	fake->room = BOGUS_WIRE_DATA_MAX;
 	pthread_mutex_init(&fake->lock, NULL);
 	if (bind(fake->listener, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
 	    listen(fake->listener, 4) < 0)

@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
+#include "bogus_split.h"
 #include "remote.h"
 #include "test.h"
+
+#define FAKE_COUNTS	(BOGUS_SPLIT_STAGES * BOGUS_SPLIT_BUCKETS)
 
 /**
  * struct fake_proxy - the proxy
@@ -22,8 +25,15 @@
  * @lock: protects what follows
  * @status: results, by type of request
  * @seen: the latest request of each type
+ * @seen_data: the data of the latest request
  * @notify: number that the next reply to GET_EVENT settles
  * @count: and the count in it
+ * @list: what DPC_LIST is answered with, and how long it is
+ * @list_size: see @list
+ * @counts: what SPLIT is answered with
+ * @room: and how many bytes of it a reply has room for
+ * @spoil: that reply is spoilt by this before it becomes bytes, NULL: not
+ * @requests: how many SPLIT there were
  * @version: what HELLO is answered with, 0: ours
  * @mangle: the next reply is spoilt by this, NULL: not
  * @sock: the connection, -1 if there is none
@@ -38,8 +48,15 @@ struct fake_proxy {
 	pthread_mutex_t lock;
 	int status[BOGUS_WIRE_TYPES];
 	struct bogus_wire seen[BOGUS_WIRE_TYPES];
+	char seen_data[BOGUS_WIRE_PAYLOAD_MAX + 1];
 	uint32_t notify;
 	uint64_t count;
+	const char *list;
+	size_t list_size;
+	uint64_t counts[FAKE_COUNTS];
+	size_t room;
+	void (*spoil)(struct bogus_wire *msg);
+	int requests;
 	uint16_t version;
 	size_t (*mangle)(struct fake_proxy *fake, uint8_t *buf, size_t n);
 	int sock;

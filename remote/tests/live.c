@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The library on a device in a running guest. Skips (exit status 4) if there
- * is none. "live sleepers" waits for the device to go, see live_sleepers.c.
+ * is none. "live sleepers" waits for the device to go, see live_sleepers.c;
+ * "live split" and "live dpc NAME" are for tests/e2e, see live_split.c.
  */
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -387,6 +388,10 @@ static int live_main(void)
 		LIVE_TEST(processes_share_a_handle),
 		LIVE_TEST(last_process_closes),
 		LIVE_TEST(close_stops_at_once),
+		LIVE_TEST(every_mechanism_is_counted),
+		LIVE_TEST(stages_are_parts_of_the_split),
+		LIVE_TEST(split_errors_are_those_of_a_node),
+		LIVE_TEST(absurd_splits_are_refused),
 		LIVE_TEST(garbage_is_refused),
 		LIVE_TEST(requests_out_of_turn_are_refused),
 		LIVE_TEST(flood_is_bounded),
@@ -406,5 +411,9 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && !strcmp(argv[1], "sleepers"))
 		return live_sleepers();
+	if (argc > 1 && !strcmp(argv[1], "split"))
+		return live_print_split();
+	if (argc > 2 && !strcmp(argv[1], "dpc"))
+		return live_set_dpc(argv[2]);
 	return live_main();
 }

@@ -35,6 +35,14 @@ void flood_is_bounded(void **state);
 void others_are_turned_away_when_full(void **state);
 void client_of_another_version_is_told(void **state);
 
+/* live_split.c */
+void every_mechanism_is_counted(void **state);
+void stages_are_parts_of_the_split(void **state);
+void split_errors_are_those_of_a_node(void **state);
+void absurd_splits_are_refused(void **state);
+int live_print_split(void);
+int live_set_dpc(const char *name);
+
 /* live_sleepers.c */
 int live_sleepers(void);
 

@@ -13,6 +13,8 @@ static struct bogus_wire sample(uint16_t type)
 		.flags = 0x11121314,
 		.device = 0x21222324,
 		.notify = 0x31323334,
+		.first = 0x51525354,
+		.num = 0x61626364,
 		.value = 0x4142434445464748,
 		.data = (const uint8_t *)"data",
 		.size = 4,
@@ -24,6 +26,7 @@ static struct bogus_wire sample(uint16_t type)
 	for (i = 0; i < sizeof(msg.info); i++)
 		p[i] = i + 1;
 	msg.info.reserved = 0;
+	msg.info.ring_size = 0;		/* nobody can map it here */
 	msg.info.dpc[sizeof(msg.info.dpc) - 1] = '\0';
 	p = (uint8_t *)&msg.proxy;
 	for (i = 0; i < sizeof(msg.proxy); i++)
@@ -58,7 +61,7 @@ static void every_type_survives(void **state)
 		assert_int_equal(bogus_wire_encode(&out, again), n);
 		assert_memory_equal(buf, again, n);
 	}
-	assert_int_equal(known, 16 + 13);
+	assert_int_equal(known, 19 + 16);
 }
 
 static void info_survives(void **state)
@@ -91,7 +94,7 @@ static void status_survives(void **state)
 static void bytes_are_as_written_down(void **state)
 {
 	static const uint8_t want[] = {
-		'B', 'O', 'G', 'S', 1, 0, 8, 0, 4, 3, 2, 1,
+		'B', 'O', 'G', 'S', 2, 0, 8, 0, 4, 3, 2, 1,
 		0xf8, 0xf7, 0xf6, 0xf5, 8, 0, 0, 0,
 		0x48, 0x47, 0x46, 0x45, 0x44, 0x43, 0x42, 0x41,
 	};
@@ -99,6 +102,20 @@ static void bytes_are_as_written_down(void **state)
 
 	(void)state;
 	assert_int_equal(coded(BOGUS_WIRE_SET_PERIOD, buf), sizeof(want));
+	assert_memory_equal(buf, want, sizeof(want));
+}
+
+static void counts_are_numbered_as_written_down(void **state)
+{
+	static const uint8_t want[] = {
+		'B', 'O', 'G', 'S', 2, 0, 19, 0, 4, 3, 2, 1,
+		0xf8, 0xf7, 0xf6, 0xf5, 8, 0, 0, 0,
+		0x54, 0x53, 0x52, 0x51, 0x64, 0x63, 0x62, 0x61,
+	};
+	uint8_t buf[BOGUS_WIRE_MAX];
+
+	(void)state;
+	assert_int_equal(coded(BOGUS_WIRE_SPLIT, buf), sizeof(want));
 	assert_memory_equal(buf, want, sizeof(want));
 }
 
@@ -197,6 +214,7 @@ int main(void)
 		cmocka_unit_test(info_survives),
 		cmocka_unit_test(status_survives),
 		cmocka_unit_test(bytes_are_as_written_down),
+		cmocka_unit_test(counts_are_numbered_as_written_down),
 		cmocka_unit_test(other_lengths_are_refused),
 		cmocka_unit_test(unknown_types_are_refused),
 		cmocka_unit_test(other_magic_is_refused),

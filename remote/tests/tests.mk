@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tests. Those in UNIT need nothing; live is for a running guest.
 
-UNIT	:= test_wire test_stream test_client test_proxy
-FUZZERS	:= fuzz_wire fuzz_stream
+UNIT	:= test_wire test_counts test_stream test_client test_client_split \
+	   test_proxy
+FUZZERS	:= fuzz_wire fuzz_stream fuzz_counts
 FUZZ_SECONDS ?= 60
 FUZZ_CC	?= clang
 FDEST	:= $(DEST)/fuzz
@@ -22,14 +23,15 @@ $(TDEST)/%: $(TDEST)/%.o $(DEST)/stream.o $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
 
 $(TDEST)/live: $(TDEST)/live_abuse.o $(TDEST)/live_sleepers.o \
-		$(TDEST)/live_util.o
+		$(TDEST)/live_split.o $(TDEST)/live_util.o
 
-$(TDEST)/test_client: $(TDEST)/fake_proxy.o
+$(TDEST)/test_client $(TDEST)/test_client_split: $(TDEST)/fake_proxy.o
 
 $(FDEST):
 	$(Q)mkdir -p $@
 
-$(FDEST)/fuzz_%: fuzz/fuzz_%.c wire.c stream.c wire.h fuzz/fuzz.h | $(FDEST)
+$(FDEST)/fuzz_%: fuzz/fuzz_%.c wire.c wire_counts.c stream.c wire.h \
+		fuzz/fuzz.h | $(FDEST)
 	$(call say,FUZZER,$@)
 	$(Q)$(FUZZ_CC) $(FUZZ_CFLAGS) -o $@ $(filter %.c,$^)
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "args.h"
+#include "canvas.h"
 #include "help.h"
 #include "units.h"
 
@@ -20,8 +21,11 @@
 #define MAX_SECONDS	UINT64_C(1000000000)
 
 static const struct option long_options[] = {
+	{ "all",	 no_argument,		NULL, 'a' },
 	{ "count",	 required_argument,	NULL, 'n' },
 	{ "device",	 required_argument,	NULL, 'd' },
+	{ "dpc",	 required_argument,	NULL, 'D' },
+	{ "for",	 required_argument,	NULL, 'f' },
 	{ "help",	 no_argument,		NULL, 'h' },
 	{ "interval",	 required_argument,	NULL, 'i' },
 	{ "json",	 no_argument,		NULL, 'j' },
@@ -31,8 +35,11 @@ static const struct option long_options[] = {
 	{ "no-color",	 no_argument,		NULL, 'C' },
 	{ "num-devices", required_argument,	NULL, 'N' },
 	{ "period",	 required_argument,	NULL, 'p' },
+	{ "slow-reader", required_argument,	NULL, 'r' },
+	{ "svg",	 required_argument,	NULL, 's' },
 	{ "timeout",	 required_argument,	NULL, 't' },
 	{ "version",	 no_argument,		NULL, 'V' },
+	{ "width",	 required_argument,	NULL, 'w' },
 	{ NULL,		 0,			NULL, 0 },
 };
 
@@ -80,6 +87,18 @@ static int args_set_num_devices(struct args *args, const char *text)
 	return status;
 }
 
+static int args_set_width(struct args *args, const char *text)
+{
+	uint64_t number = 0;
+	int status = args_set_number(&number, CANVAS_MAX,
+				     "--width wants a number of columns", text);
+
+	if (status < 0 && number < CANVAS_MIN)
+		return args_refuse("--width wants a number of columns", text);
+	args->width = number;
+	return status;
+}
+
 static int args_set_time(uint64_t *ns, const char *what, const char *text)
 {
 	uint64_t value;
@@ -110,28 +129,59 @@ static int args_set_word(const char **word, const char *what, const char *text)
 	return -1;
 }
 
-static int args_set(struct args *args, int option, const char *text)
+static void args_set_flag(struct args *args, int option)
 {
 	switch (option) {
+	case 'a':
+		args->all = true;
+		break;
 	case 'C':
 		args->color = false;
-		return -1;
-	case 'd':
-		return args_set_word(&args->device, "--device wants a path",
-				     text);
+		break;
+	case 'j':
+		args->json = true;
+		break;
+	case 'k':
+		args->kill = true;
+		break;
+	default:
+		args->lines = true;
+	}
+}
+
+static int args_set_times(struct args *args, int option, const char *text)
+{
+	switch (option) {
+	case 'f':
+		return args_set_time(&args->time_ns,
+				     "--for wants a time in seconds", text);
 	case 'i':
 		return args_set_time(&args->interval_ns,
 				     "--interval wants a time in seconds",
 				     text);
-	case 'j':
-		args->json = true;
-		return -1;
-	case 'k':
-		args->kill = true;
-		return -1;
-	case 'l':
-		args->lines = true;
-		return -1;
+	case 'p':
+		return args_set_period(args, text);
+	case 'r':
+		return args_set_time(&args->nap_ns,
+				     "--slow-reader wants a time in seconds",
+				     text);
+	default:
+		return args_set_time(&args->timeout_ns,
+				     "--timeout wants a time in seconds",
+				     text);
+	}
+}
+
+static int args_set(struct args *args, int option, const char *text)
+{
+	switch (option) {
+	case 'd':
+		return args_set_word(&args->device, "--device wants a path",
+				     text);
+	case 'D':
+		return args_set_word(&args->dpc,
+				     "--dpc wants the name of a mechanism",
+				     text);
 	case 'm':
 		return args_set_word(&args->modules,
 				     "--modules wants a directory", text);
@@ -141,12 +191,12 @@ static int args_set(struct args *args, int option, const char *text)
 				       text);
 	case 'N':
 		return args_set_num_devices(args, text);
-	case 'p':
-		return args_set_period(args, text);
+	case 's':
+		return args_set_word(&args->svg, "--svg wants a file", text);
+	case 'w':
+		return args_set_width(args, text);
 	default:
-		return args_set_time(&args->timeout_ns,
-				     "--timeout wants a time in seconds",
-				     text);
+		return args_set_times(args, option, text);
 	}
 }
 
@@ -177,6 +227,10 @@ static int args_read(struct args *args, unsigned char *given, int argc,
 		given[option] = 1;
 		if (strchr("hV", option))
 			continue;
+		if (!optarg) {
+			args_set_flag(args, option);
+			continue;
+		}
 		status = args_set(args, option, optarg);
 		if (status >= 0)
 			return status;
@@ -201,17 +255,22 @@ static int args_check_options(const struct command *command,
 }
 
 /* "bogus1" is what the kernel's own messages say */
-static const char *args_expand_device(const char *name)
+static void args_expand_device(struct args *args)
 {
-	const char *digits = name + strlen("bogus");
-	char *path;
+	const char *name = args->device, *digits = name + strlen("bogus");
 
 	if (strncmp(name, "bogus", strlen("bogus")) || !*digits ||
 	    strspn(digits, "0123456789") != strlen(digits))
-		return name;
-	if (asprintf(&path, "/dev/%s", name) < 0)
-		return name;
-	return path;
+		return;
+	if (asprintf(&args->expanded, "/dev/%s", name) < 0)
+		args->expanded = NULL;
+	else
+		args->device = args->expanded;
+}
+
+void args_release(struct args *args)
+{
+	free(args->expanded);
 }
 
 static int args_take_device(struct args *args, const struct command *command)
@@ -229,7 +288,7 @@ static int args_take_device(struct args *args, const struct command *command)
 		return -1;
 	if (!*args->device)
 		return args_refuse("a device has a name", "");
-	args->device = args_expand_device(args->device);
+	args_expand_device(args);
 	return -1;
 }
 

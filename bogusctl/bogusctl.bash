@@ -7,6 +7,13 @@ _bogusctl_devices()
 	compgen -G '/dev/bogus[0-9]*'
 }
 
+# Those of the kernel's devices
+_bogusctl_mechanisms()
+{
+	cat /sys/class/bogus/bogus*/dpc 2>/dev/null | tr -d '[]' | xargs -n 1 |
+		sort -u
+}
+
 # _bogusctl_options COMMAND: the options it takes
 _bogusctl_options()
 {
@@ -14,8 +21,11 @@ _bogusctl_options()
 	case $1 in
 	info | list | set | stats) echo --device ;;
 	load) echo --modules --num-devices --period ;;
+	split) echo --all --count --device --dpc --for --period --slow-reader ;;
 	start) echo --count --device --timeout ;;
 	stop) echo --device --kill --timeout ;;
+	trace) echo --count --device --dpc --for --period --slow-reader \
+		--svg --width ;;
 	watch) echo --count --device --interval --lines ;;
 	esac
 }
@@ -24,10 +34,10 @@ _bogusctl_options()
 _bogusctl_words()
 {
 	case $1:$2 in
-	:*) echo list info load unload watch start stop set stats ;;
-	set:1) echo period ;;
-	set:2) echo 2us 100us 1ms 10ms 100ms 1s ;;
-	info:1 | start:1 | stats:1 | stop:1 | watch:1 | set:3)
+	:*) echo list info load unload watch start stop set stats split trace ;;
+	set:1) echo dpc period ;;
+	info:1 | split:1 | start:1 | stats:1 | stop:1 | trace:1 | watch:1 | \
+		set:3)
 		_bogusctl_devices ;;
 	esac
 }
@@ -35,8 +45,9 @@ _bogusctl_words()
 _bogusctl_takes_value()
 {
 	case $1 in
-	--count | --device | --interval | --modules | --num-devices | \
-		--period | --timeout | -[dimnNpt]) return 0 ;;
+	--count | --device | --dpc | --for | --interval | --modules | \
+		--num-devices | --period | --slow-reader | --svg | --timeout | \
+		--width | -[dimnNpt]) return 0 ;;
 	*) return 1 ;;
 	esac
 }
@@ -63,12 +74,20 @@ _bogusctl()
 
 	case $prev in
 	--device | -d) words=$(_bogusctl_devices) ;;
+	--dpc) words=$(_bogusctl_mechanisms) ;;
 	--modules | -m)
 		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+		return ;;
+	--svg)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return ;;
 	*)
 		if _bogusctl_takes_value "$prev"; then
 			words=
+		elif [[ $command:$operands:$prev == set:1:dpc ]]; then
+			words=$(_bogusctl_mechanisms)
+		elif [[ $command:$operands:$prev == set:1:period ]]; then
+			words="2us 100us 1ms 10ms 100ms 1s"
 		elif [[ $cur == -* ]]; then
 			words=$(_bogusctl_options "$command")
 		else

@@ -5,6 +5,7 @@
 
 #include "ctl.h"
 #include "device.h"
+#include "mechanism.h"
 #include "style.h"
 #include "units.h"
 
@@ -24,7 +25,27 @@ static void info_show_state(const struct args *args, struct bogus *dev,
 	       " have it started\n", info->handles, info->started);
 }
 
-static void info_show_settings(const struct bogus_device_info *info)
+/* Older modules have but one */
+static void info_show_mechanism(struct bogus *dev,
+				const struct bogus_device_info *info)
+{
+	char list[BOGUS_DPC_LIST_SIZE];
+	struct mechanisms m;
+	size_t i;
+
+	printf("  DPC         %s", info->dpc);
+	if (bogus_dpc_list(dev, list, sizeof(list)) == 0 &&
+	    mechanisms_parse(&m, list) == 0 && m.n > 1) {
+		printf(" (there is:");
+		for (i = 0; i < m.n; i++)
+			printf(" %s", m.names[i]);
+		printf(")");
+	}
+	printf("\n");
+}
+
+static void info_show_settings(struct bogus *dev,
+			       const struct bogus_device_info *info)
 {
 	char period[UNITS_SIZE], min[UNITS_SIZE], max[UNITS_SIZE];
 
@@ -35,7 +56,7 @@ static void info_show_settings(const struct bogus_device_info *info)
 	printf("  port        0x%" PRIx32 "\n", info->port);
 	printf("  interrupt   %" PRIu32 ", Linux calls it %" PRIu32 "\n",
 	       info->hwirq, info->irq);
-	printf("  DPC         %s\n", info->dpc);
+	info_show_mechanism(dev, info);
 	printf("  contract    version %" PRIu32 "\n", info->abi_version);
 }
 
@@ -65,6 +86,20 @@ static void info_show_latest(const struct bogus_device_info *info)
 	       units_format(info->dpc_at_ns - info->raised_at_ns, dpc));
 }
 
+static void info_write_mechanisms(struct json *json, struct bogus *dev)
+{
+	char list[BOGUS_DPC_LIST_SIZE];
+	struct mechanisms m;
+	size_t i;
+
+	json_array(json, "mechanisms");
+	if (bogus_dpc_list(dev, list, sizeof(list)) == 0 &&
+	    mechanisms_parse(&m, list) == 0)
+		for (i = 0; i < m.n; i++)
+			json_string(json, NULL, m.names[i]);
+	json_array_end(json);
+}
+
 static void info_show_json(struct bogus *dev,
 			   const struct bogus_device_info *info)
 {
@@ -73,6 +108,7 @@ static void info_show_json(struct bogus *dev,
 	json_begin(&json, stdout);
 	json_object(&json, NULL);
 	device_write_json(&json, dev, info);
+	info_write_mechanisms(&json, dev);
 	json_object_end(&json);
 	json_end(&json);
 }
@@ -89,7 +125,7 @@ static int info_run(const struct args *args)
 		info_show_json(dev, &info);
 	} else {
 		info_show_state(args, dev, &info);
-		info_show_settings(&info);
+		info_show_settings(dev, &info);
 		info_show_totals(&info);
 		info_show_latest(&info);
 	}
@@ -109,7 +145,8 @@ const struct command cmd_info = {
 "With --json it is an object. Its members are called as the files in\n"
 "/sys/class/bogus/bogusN are; besides there are device (the path), present, and\n"
 "raised_at_ns, isr_at_ns, dpc_at_ns (on CLOCK_MONOTONIC, of the latest\n"
-"interrupt, 0 if there was none). port is a decimal number in JSON.\n",
+"interrupt, 0 if there was none); dpc is the mechanism that is set, mechanisms\n"
+"an array of all that there are. port is a decimal number in JSON.\n",
 	.options = "d",
 	.device_operand = 0,
 	.run = info_run,

@@ -181,15 +181,6 @@ static int start_device(struct start *s, const struct bogus_device_info *info)
 	return start_finish(s);
 }
 
-static int start_check(struct bogus *dev, struct bogus_device_info *info)
-{
-	int ret = bogus_check(dev);
-
-	if (ret < 0)
-		return device_fail(dev, ret);
-	return ret ? device_info(dev, info) : device_fail(dev, -ENXIO);
-}
-
 static int start_run(const struct args *args)
 {
 	struct start start = { .args = args };
@@ -198,7 +189,7 @@ static int start_run(const struct args *args)
 
 	if (status)
 		return status;
-	status = start_check(start.dev, &info);
+	status = device_check(start.dev, &info);
 	if (!status)
 		status = start_device(&start, &info);
 	bogus_close(start.dev);

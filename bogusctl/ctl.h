@@ -16,11 +16,18 @@ enum exit_status {
 /**
  * struct args - the command line
  * @device: path of the device; NULL for the library's default
+ * @expanded: the same, if it was made from a short name; to be freed
  * @modules: directory of the modules; NULL for the installed ones
  * @count: how many lines or interrupts; 0 for no limit
  * @interval_ns: time between two lines
  * @timeout_ns: how long at most; 0 for no limit
  * @period_ns: how long one I/O shall take; 0 for the module's default
+ * @time_ns: how long; 0 for no limit
+ * @nap_ns: how long the reader sleeps after a read
+ * @dpc: the mechanism that runs the DPC; NULL for the one that is set
+ * @svg: the file for a drawing; NULL for none
+ * @width: of a drawing, in columns; 0 for that of the terminal
+ * @all: all mechanisms
  * @num_devices: how many devices; 0 for the module's default
  * @json: write JSON
  * @color: use colours
@@ -31,12 +38,19 @@ enum exit_status {
  */
 struct args {
 	const char *device;
+	char *expanded;
 	const char *modules;
 	uint64_t count;
 	uint64_t interval_ns;
 	uint64_t timeout_ns;
 	uint64_t period_ns;
+	uint64_t time_ns;
+	uint64_t nap_ns;
+	const char *dpc;
+	const char *svg;
 	uint32_t num_devices;
+	uint32_t width;
+	bool all;
 	bool json;
 	bool color;
 	bool lines;
@@ -71,9 +85,11 @@ extern const struct command cmd_info;
 extern const struct command cmd_list;
 extern const struct command cmd_load;
 extern const struct command cmd_set;
+extern const struct command cmd_split;
 extern const struct command cmd_start;
 extern const struct command cmd_stats;
 extern const struct command cmd_stop;
+extern const struct command cmd_trace;
 extern const struct command cmd_unload;
 extern const struct command cmd_watch;
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Opening devices, and telling what is wrong with them. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ctl.h"
 #include "device.h"
+#include "units.h"
 
 int device_open_fail(const char *path, int err)
 {
@@ -68,6 +71,58 @@ int device_look(const char *path, struct bogus **dev,
 	if (status)
 		bogus_close(*dev);
 	return status;
+}
+
+int device_check(struct bogus *dev, struct bogus_device_info *info)
+{
+	int ret = bogus_check(dev);
+
+	if (ret < 0)
+		return device_fail(dev, ret);
+	return ret ? device_info(dev, info) : device_fail(dev, -ENXIO);
+}
+
+static int device_period_out_of_range(struct bogus *dev, const char *text)
+{
+	char min[UNITS_SIZE], max[UNITS_SIZE];
+	struct bogus_device_info info;
+	int status = device_info(dev, &info);
+
+	if (status)
+		return status;
+	complain("%s: a period of '%s' is out of range: %s to %s (%" PRIu64
+		 " to %" PRIu64 " ns)", bogus_path(dev), text,
+		 units_format(info.period_min_ns, min),
+		 units_format(info.period_max_ns, max),
+		 info.period_min_ns, info.period_max_ns);
+	return EXIT_FAILED;
+}
+
+static int device_period_fail(struct bogus *dev, const char *text, int err)
+{
+	if (err == -ERANGE)
+		return device_period_out_of_range(dev, text);
+	if (err == -EACCES || err == -EPERM)
+		complain("%s: you may not write its period_ns in sysfs: join "
+			 "the group that the udev rule gives it to, or run with "
+			 "sudo", bogus_path(dev));
+	else
+		return device_fail(dev, err);
+	return EXIT_FAILED;
+}
+
+int device_set_period(struct bogus *dev, const char *text, uint64_t ns)
+{
+	int ret = bogus_set_period(dev, ns);
+
+	return ret < 0 ? device_period_fail(dev, text, ret) : EXIT_OK;
+}
+
+bool device_is_local(const struct bogus *dev)
+{
+	struct stat st;
+
+	return fstat(bogus_fd(dev), &st) == 0 && S_ISCHR(st.st_mode);
 }
 
 const char *device_state_name(const struct bogus_device_info *info)

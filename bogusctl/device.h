@@ -15,6 +15,12 @@ int device_info(struct bogus *dev, struct bogus_device_info *info);
 /* device_open(), for reading, and device_info() */
 int device_look(const char *path, struct bogus **dev,
 		struct bogus_device_info *info);
+/* Does it have a node on this machine, not a guest's? */
+bool device_is_local(const struct bogus *dev);
+/* Does anything answer at its port? And device_info() */
+int device_check(struct bogus *dev, struct bogus_device_info *info);
+/* @text is how the user called @ns */
+int device_set_period(struct bogus *dev, const char *text, uint64_t ns);
 /* A call has returned @err. Return: the status to exit with */
 int device_fail(struct bogus *dev, int err);
 /* The same for bogus_open() */

@@ -71,7 +71,7 @@ static int live_open_timer(uint64_t first_ns, uint64_t interval_ns)
 int live_init(struct live *live, struct bogus *dev, uint64_t first_ns,
 	      uint64_t interval_ns)
 {
-	*live = (struct live) { .dev = dev, .timer = -1 };
+	*live = (struct live) { .dev = dev, .timer = -1, .wake = -1 };
 	live->signals = live_open_signals(&live->before);
 	if (live->signals < 0)
 		return live->signals;
@@ -82,6 +82,17 @@ int live_init(struct live *live, struct bogus *dev, uint64_t first_ns,
 		return 0;
 	live_release(live);
 	return live->timer;
+}
+
+int live_set_timer(struct live *live, uint64_t first_ns)
+{
+	if (live->timer >= 0)
+		close(live->timer);
+	live->timer = -1;
+	if (!first_ns)
+		return 0;
+	live->timer = live_open_timer(first_ns, 0);
+	return live->timer < 0 ? live->timer : 0;
 }
 
 void live_release(struct live *live)
@@ -123,13 +134,14 @@ static int live_take_tick(struct live *live)
 int live_wait(struct live *live, bool count, int timeout_ms)
 {
 	struct pollfd fds[] = {
-		{ bogus_fd(live->dev), count ? POLLIN : 0, 0 },
+		{ live->dev ? bogus_fd(live->dev) : -1, count ? POLLIN : 0, 0 },
 		{ live->signals, POLLIN, 0 },
 		{ live->timer, POLLIN, 0 },
+		{ live->wake, POLLIN, 0 },
 	};
 	int events = 0;
 
-	if (poll(fds, 3, timeout_ms) < 0)
+	if (poll(fds, 4, timeout_ms) < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (fds[0].revents & POLLIN)
 		events |= LIVE_COUNT;
@@ -139,6 +151,8 @@ int live_wait(struct live *live, bool count, int timeout_ms)
 		events |= live_take_signals(live);
 	if (fds[2].revents)
 		events |= live_take_tick(live);
+	if (fds[3].revents)
+		events |= LIVE_WAKE;
 	return events;
 }
 

@@ -19,13 +19,15 @@ enum live_event {
 	LIVE_TICK	= 1 << 2,	/* the clock */
 	LIVE_END	= 1 << 3,	/* a signal that asks us to end */
 	LIVE_CONTINUED	= 1 << 4,	/* we had been stopped */
+	LIVE_WAKE	= 1 << 5,	/* the other descriptor */
 };
 
 /**
  * struct live - what is waited for
- * @dev: the device
+ * @dev: the device, or NULL: then nothing is heard of it
  * @signals: a signalfd
  * @timer: a timerfd, or -1
+ * @wake: another descriptor to be heard of, or -1; the user's own
  * @before: the signals that were blocked before
  * @ended: a signal has asked us to end
  */
@@ -33,6 +35,7 @@ struct live {
 	struct bogus *dev;
 	int signals;
 	int timer;
+	int wake;
 	sigset_t before;
 	bool ended;
 };
@@ -44,6 +47,8 @@ struct live {
  */
 int live_init(struct live *live, struct bogus *dev, uint64_t first_ns,
 	      uint64_t interval_ns);
+/* Another first tick, and no more. Return: 0 or -errno */
+int live_set_timer(struct live *live, uint64_t first_ns);
 /* From here on signals do what they usually do */
 void live_release(struct live *live);
 /*

@@ -19,6 +19,8 @@ const struct command *const commands[] = {
 	&cmd_stop,
 	&cmd_set,
 	&cmd_stats,
+	&cmd_split,
+	&cmd_trace,
 	NULL,
 };
 
@@ -66,5 +68,6 @@ int main(int argc, char **argv)
 	status = args_parse(&args, &command, argc, argv);
 	if (status < 0)
 		status = command->run(&args);
+	args_release(&args);
 	return close_stdout(status);
 }

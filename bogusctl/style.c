@@ -11,6 +11,11 @@ const char *style_begin(bool color, enum style style)
 		[STYLE_BOLD]	= "\033[1m",
 		[STYLE_GOOD]	= "\033[32m",
 		[STYLE_BAD]	= "\033[31m",
+		[STYLE_RAISE]	= "\033[36m",
+		[STYLE_ISR]	= "\033[31m",
+		[STYLE_WAIT]	= "\033[33m",
+		[STYLE_DPC]	= "\033[34m",
+		[STYLE_READER]	= "\033[32m",
 	};
 
 	return color ? codes[style] : "";

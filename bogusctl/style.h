@@ -10,6 +10,12 @@ enum style {
 	STYLE_BOLD,
 	STYLE_GOOD,
 	STYLE_BAD,
+	/* of the parts of an interrupt's way */
+	STYLE_RAISE,
+	STYLE_ISR,
+	STYLE_WAIT,
+	STYLE_DPC,
+	STYLE_READER,
 };
 
 /* What to write before; STYLE_PLAIN ends it. Empty without @color */

@@ -126,3 +126,17 @@ const char *units_format(uint64_t ns, char buf[UNITS_SIZE])
 	snprintf(buf + n, UNITS_SIZE - n, " %s", u->name);
 	return buf;
 }
+
+/* 999.5 us is 1.00 ms already: what is shown has three digits */
+const char *units_format_short(double ns, char buf[UNITS_SIZE])
+{
+	const struct unit *u = units;
+	double value;
+
+	while (u->ns > 1 && ns < u->ns * 0.9995)
+		u++;
+	value = ns / u->ns;
+	snprintf(buf, UNITS_SIZE, "%.*f %s", u->ns == 1 || value >= 99.95 ? 0 :
+		 value >= 9.995 ? 1 : 2, value, u->name);
+	return buf;
+}

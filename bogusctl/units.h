@@ -26,4 +26,10 @@ int units_parse(const char *text, uint64_t unit, uint64_t *ns);
 /* Exactly, in the largest unit of which it is one or more. Return: @buf */
 const char *units_format(uint64_t ns, char buf[UNITS_SIZE]);
 
+/*
+ * To three digits, as a table has it: "962 ns", "1.23 us", "12.3 us".
+ * Return: @buf
+ */
+const char *units_format_short(double ns, char buf[UNITS_SIZE]);
+
 #endif /* BOGUSCTL_UNITS_H */

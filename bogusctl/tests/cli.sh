@@ -8,8 +8,8 @@ set -eu
 # shellcheck source=lib.sh
 . tests/lib.sh
 
-all="list info load unload watch start stop set stats"
-with_device="info watch start stop stats"
+all="list info load unload watch start stop set stats split trace"
+with_device="info watch start stop stats split trace"
 
 help_lists_the_commands()
 {
@@ -43,14 +43,18 @@ help_documents_every_option_taken()
 	for command in $all; do
 		run 0 "$command" --help || return 1
 		cp "$tmp/out" "$tmp/help"
-		for option in count=1 device=/no/device interval=1 kill lines \
-			modules=/no/modules num-devices=1 period=1ms timeout=1; do
+		for option in all count=1 device=/no/device dpc=wq for=1 \
+			interval=1 kill lines modules=/no/modules \
+			num-devices=1 period=1ms slow-reader=1 svg=/no/file \
+			timeout=1 width=80; do
 			run 2 "$command" "--$option" a b c d || return 1
 			option=--${option%%=*}
 			if grep -qF -e "takes no $option;" "$tmp/err"; then
-				! grep -q -e ", $option" "$tmp/help" || return 1
+				! grep -qE -e "^  (-[a-zA-Z],|   ) $option" \
+					"$tmp/help" || return 1
 			else
-				grep -q -e ", $option" "$tmp/help" || return 1
+				grep -qE -e "^  (-[a-zA-Z],|   ) $option" \
+					"$tmp/help" || return 1
 			fi
 		done
 	done
@@ -62,8 +66,9 @@ manual_page_has_all_commands_and_options()
 	for command in $all; do
 		grep -q "^\*$command\*" "$page" || return 1
 	done
-	for option in count device help interval json kill lines modules \
-		no-color num-devices period timeout version; do
+	for option in all count device dpc for help interval json kill lines \
+		modules no-color num-devices period slow-reader svg timeout \
+		version width; do
 		grep -qF -e "*--$option*" "$page" || return 1
 	done
 }
@@ -132,7 +137,8 @@ device_twice_is_refused()
 empty_words_are_refused()
 {
 	complains 2 "''" list --device= && complains 2 "''" info '' &&
-		complains 2 "''" load --modules=
+		complains 2 "''" load --modules= &&
+		complains 2 "''" split --dpc= && complains 2 "''" trace --svg=
 }
 
 bad_numbers_are_refused()
@@ -149,7 +155,9 @@ bad_times_are_refused()
 {
 	for time in 0 -1 x 1x '' ' 1' nan inf 1e3 0.0000000001 1m 2000000000; do
 		complains 2 "'$time'" start "--timeout=$time" &&
-			complains 2 "'$time'" watch "--interval=$time" ||
+			complains 2 "'$time'" watch "--interval=$time" &&
+			complains 2 "'$time'" split "--for=$time" &&
+			complains 2 "'$time'" trace "--slow-reader=$time" ||
 			return 1
 	done
 	complains 2 "'0'" load --period=0 && complains 2 "'1.5'" load --period=1.5
@@ -162,7 +170,33 @@ set_wants_name_and_value()
 
 unknown_setting_is_refused()
 {
-	complains 2 "there is no 'colour' to set; there is: period" set colour red
+	complains 2 "there is no 'colour' to set; there is: dpc, period" \
+		set colour red
+}
+
+set_refuses_what_is_no_name()
+{
+	for name in '' ' ' '[wq]' 'wq none'; do
+		complains 2 "wants the name of a mechanism: '$name'" \
+			set dpc "$name" || return 1
+	done
+}
+
+bad_widths_are_refused()
+{
+	for width in 0 39 401 x 80x ''; do
+		complains 2 "'$width'" trace "--width=$width" || return 1
+	done
+}
+
+all_and_one_are_refused()
+{
+	complains 2 "only one of these" split --all --dpc=wq
+}
+
+too_many_to_draw_are_refused()
+{
+	complains 2 "up to 10000 here: '10001'" trace --count=10001
 }
 
 set_refuses_what_is_no_time()
@@ -179,6 +213,7 @@ missing_device_is_named()
 			"$command" /no/such/device || return 1
 	done
 	complains 4 /no/such/device list --device=/no/such/device &&
+		complains 4 /no/such/device set dpc wq /no/such/device &&
 		complains 4 /no/such/device set period 1ms /no/such/device
 }
 
@@ -271,6 +306,8 @@ tests help_lists_the_commands every_command_has_help help_fits_on_a_terminal \
 	device_twice_is_refused empty_words_are_refused \
 	bad_numbers_are_refused bad_times_are_refused \
 	set_wants_name_and_value unknown_setting_is_refused \
+	set_refuses_what_is_no_name bad_widths_are_refused \
+	all_and_one_are_refused too_many_to_draw_are_refused \
 	set_refuses_what_is_no_time missing_device_is_named \
 	a_short_name_is_a_node device_from_environment_is_named \
 	foreign_device_is_refused no_device_says_what_to_do \

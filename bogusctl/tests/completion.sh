@@ -15,6 +15,11 @@ _bogusctl_devices()
 	printf '/dev/bogus0\n/dev/bogus1\n'
 }
 
+_bogusctl_mechanisms()
+{
+	printf 'tasklet\nthread\nwq\n'
+}
+
 # complete_line WORD...: what is offered for the last of these
 complete_line()
 {
@@ -56,7 +61,7 @@ options_are_those_of_help()
 
 beginnings_are_completed()
 {
-	offers unload u && offers "start stop stats" st &&
+	offers unload u && offers "start stop stats" st && offers trace t &&
 		offers --interval watch --i
 }
 
@@ -65,7 +70,8 @@ devices_are_offered()
 	offers "/dev/bogus0 /dev/bogus1" info '' &&
 		offers "/dev/bogus0 /dev/bogus1" stats --json '' &&
 		offers "/dev/bogus0 /dev/bogus1" watch -n 3 '' &&
-		offers /dev/bogus1 stop /dev/bogus1
+		offers /dev/bogus1 stop /dev/bogus1 &&
+		offers "/dev/bogus0 /dev/bogus1" split --all ''
 }
 
 device_option_offers_devices()
@@ -78,8 +84,16 @@ device_option_offers_devices()
 
 set_offers_setting_then_device()
 {
-	offers period set '' &&
-		offers "/dev/bogus0 /dev/bogus1" set period 1ms ''
+	offers "dpc period" set '' && offers 100us set period 100u &&
+		offers "tasklet thread" set dpc t &&
+		offers "/dev/bogus0 /dev/bogus1" set period 1ms '' &&
+		offers "/dev/bogus0 /dev/bogus1" set dpc wq ''
+}
+
+mechanisms_are_offered()
+{
+	offers "tasklet thread wq" split --dpc '' &&
+		offers thread trace --dpc = th && offers "" split --for ''
 }
 
 one_device_is_enough()
@@ -97,4 +111,4 @@ command_after_options_is_found()
 tests commands_are_those_of_help options_are_those_of_help \
 	beginnings_are_completed devices_are_offered \
 	device_option_offers_devices set_offers_setting_then_device \
-	one_device_is_enough command_after_options_is_found
+	mechanisms_are_offered one_device_is_enough command_after_options_is_found

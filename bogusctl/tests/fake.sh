@@ -30,7 +30,7 @@ list_as_json()
 info_shows_all()
 {
 	run 0 info && shows "10 ms (2 us to 3600 s)" && shows 0x141 &&
-		shows "11, Linux calls it 42" && shows "fifteen letters" &&
+		shows "11, Linux calls it 42" && shows "tasklet (there is: tasklet thread " &&
 		shows "present     yes" && shows "ISR after 1 ns, DPC after 2 ns"
 }
 
@@ -38,7 +38,8 @@ info_as_json()
 {
 	run 0 info --json bogus0 && lines 1 && [ "$(json present)" = true ] &&
 		[ "$(json port)" = 321 ] && [ "$(json state)" = stopped ] &&
-		[ "$(json dpc)" = "fifteen letters" ] &&
+		[ "$(json dpc)" = tasklet ] &&
+		grep -q '"mechanisms":\["tasklet","thread","wq",' "$tmp/out" &&
 		[ "$(json period_max_ns)" = 3600000000000 ] &&
 		[ "$(json dpc_at_ns)" = 1003 ] && [ "$(json spurious)" = 4 ]
 }

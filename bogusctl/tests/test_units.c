@@ -114,6 +114,29 @@ static void what_is_shown_is_understood(void **state)
 		assert_parses(units_format(ns, buf), 1, ns);
 }
 
+static void assert_formats_short(double ns, const char *expected)
+{
+	char buf[UNITS_SIZE];
+
+	assert_string_equal(units_format_short(ns, buf), expected);
+}
+
+static void three_digits_are_shown(void **state)
+{
+	(void)state;
+	assert_formats_short(0, "0 ns");
+	assert_formats_short(999, "999 ns");
+	assert_formats_short(999.6, "1.00 us");
+	assert_formats_short(1234, "1.23 us");
+	assert_formats_short(9994, "9.99 us");
+	assert_formats_short(9996, "10.0 us");
+	assert_formats_short(99940, "99.9 us");
+	assert_formats_short(99960, "100 us");
+	assert_formats_short(999400, "999 us");
+	assert_formats_short(999600, "1.00 ms");
+	assert_formats_short(3600e9, "3600 s");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +148,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_time_is_refused),
 		cmocka_unit_test(the_largest_unit_is_shown),
 		cmocka_unit_test(what_is_shown_is_understood),
+		cmocka_unit_test(three_digits_are_shown),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

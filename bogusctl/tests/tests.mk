@@ -4,12 +4,19 @@
 # tried where it needs no device. guest.sh is for a machine with the modules.
 
 TDEST	:= $(DEST)/tests
-FAKES	:= $(TDEST)/fake_kernel.o $(TDEST)/fake_sys.o $(TDEST)/fake_timer.o
-FAKE_WRAPS := $(patsubst __wrap_%,%,$(shell grep -oh '__wrap_[a-z]*' \
-	   $(TOP)/libbogus/tests/fake_sys.c))
+# fake_device.o is the last: it adds to what the others have made
+FAKES	:= $(patsubst %,$(TDEST)/fake_%.o,kernel sys split ring timer device)
+FAKE_WRAPS := $(sort $(patsubst __wrap_%,%,$(shell grep -oh '__wrap_[a-z_]*' \
+	   $(TOP)/libbogus/tests/fake_sys.c $(TOP)/libbogus/tests/fake_ring.c \
+	   tests/fake_device.c)))
 WRAP_FLAGS := $(FAKE_WRAPS:%=-Wl,--wrap=%)
 KMOD_LIBS := $(shell $(PKG_CONFIG) --libs libkmod)
-UNITS	:= $(TDEST)/test_account $(TDEST)/test_json $(TDEST)/test_units
+UNITS	:= $(patsubst %,$(TDEST)/test_%,account canvas json mechanism_list svg \
+	   timeline units where)
+# What else than the file of its name a test needs
+EXTRA_canvas := style.o
+EXTRA_timeline := trace.o where.o json.o
+EXTRA_where := json.o
 JSON	:= $(TDEST)/json_check
 
 TEST_CFLAGS = $(ALL_CFLAGS) -I. -I$(TOP)/libbogus \
@@ -30,13 +37,22 @@ $(TDEST)/%.o: $(TOP)/dostest-cli/tests/%.c Makefile tests/tests.mk | $(TDEST)
 # Made together with the other
 $(LIBDIR)/libbogus.a: $(LIB) ;
 
-$(TDEST)/bogusctl: $(OBJS) $(FAKES) $(LIBDIR)/libbogus.a
+$(TDEST)/bogusctl: $(OBJS) $(FAKES) $(TDEST)/fake_record.o \
+		$(LIBDIR)/libbogus.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) $(WRAP_FLAGS) -o $@ $^ $(KMOD_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(WRAP_FLAGS) -o $@ $^ $(KMOD_LIBS) -lm
 
-$(TDEST)/test_%: $(TDEST)/test_%.o $(DEST)/%.o
+# What is built where there is no libtracefs
+$(TDEST)/bogusctl_none: $(OBJS) $(FAKES) $(DEST)/record_none.o \
+		$(LIBDIR)/libbogus.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs cmocka)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(WRAP_FLAGS) -o $@ $^ $(KMOD_LIBS) -lm
+
+$(TDEST)/test_%: $(TDEST)/test_%.o $(OBJS) $(LIBDIR)/libbogus.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(DEST)/$*.o \
+		$(EXTRA_$*:%=$(DEST)/%) $(LIBDIR)/libbogus.a $(KMOD_LIBS) \
+		$(shell $(PKG_CONFIG) --libs cmocka) -lm
 
 $(JSON): $(TDEST)/json_check.o
 	$(call say,LD,$@)
@@ -45,13 +61,14 @@ $(JSON): $(TDEST)/json_check.o
 live: $(PROGRAM) $(JSON)
 	@:
 
-tests: live $(UNITS) $(TDEST)/bogusctl
+tests: live $(UNITS) $(TDEST)/bogusctl $(TDEST)/bogusctl_none
 	@:
 
 test: tests
 	$(Q)CC='$(CC)' MAKE='$(MAKE)' SAN='$(SAN)' BOGUSCTL='$(PROGRAM)' \
-		FAKE='$(TDEST)/bogusctl' JSON='$(JSON)' \
-		$(TOP)/libbogus/tests/run $(UNITS) tests/cli.sh tests/fake.sh \
+		FAKE='$(TDEST)/bogusctl' FAKE_NONE='$(TDEST)/bogusctl_none' \
+		JSON='$(JSON)' \
+		$(TOP)/libbogus/tests/run $(UNITS) tests/cli.sh tests/fake.sh tests/split.sh \
 		tests/completion.sh
 
 .PHONY: live tests test

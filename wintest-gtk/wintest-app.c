@@ -24,6 +24,7 @@ struct _WintestApp {
 	AdwApplication parent;
 
 	char *path;	/* --device */
+	char *mechanism; /* --dpc */
 	gboolean start;	/* --start */
 };
 
@@ -67,9 +68,7 @@ static void wintest_app_add_window(WintestApp *self)
 	window = wintest_window_new(GTK_APPLICATION(self), device, finder);
 	wintest_window_set_automatic(window, !wish);
 	gtk_window_present(GTK_WINDOW(window));
-	if (self->start)
-		g_action_group_activate_action(G_ACTION_GROUP(window), "start",
-					       NULL);
+	wintest_window_begin(window, self->mechanism, self->start);
 }
 
 static void wintest_app_activate(GApplication *app)
@@ -145,6 +144,7 @@ static int wintest_app_options(GApplication *app, GVariantDict *options)
 		return 0;
 	}
 	g_variant_dict_lookup(options, "device", "^ay", &self->path);
+	g_variant_dict_lookup(options, "dpc", "s", &self->mechanism);
 	self->start = g_variant_dict_contains(options, "start");
 	return -1;
 }
@@ -164,6 +164,7 @@ static gboolean wintest_app_command_line(GApplication *app, char ***arguments,
 static void wintest_app_finalize(GObject *object)
 {
 	g_free(WINTEST_APP(object)->path);
+	g_free(WINTEST_APP(object)->mechanism);
 	G_OBJECT_CLASS(wintest_app_parent_class)->finalize(object);
 }
 
@@ -184,6 +185,9 @@ static void wintest_app_init(WintestApp *self)
 		{ "device", 'd', 0, G_OPTION_ARG_FILENAME, NULL,
 		  "The device: a node, or the address of one in a guest, as vm-status prints it (default: $BOGUS_DEVICE, else the first there is)",
 		  "PATH" },
+		{ "dpc", 'm', 0, G_OPTION_ARG_STRING, NULL,
+		  "First have the DPC run by this mechanism; the window lists those that the kernel has",
+		  "NAME" },
 		{ "start", 's', 0, G_OPTION_ARG_NONE, NULL,
 		  "Start the device at once", NULL },
 		{ "version", 'V', 0, G_OPTION_ARG_NONE, NULL,

@@ -24,6 +24,7 @@ struct _WintestDevice {
 	guint watch;		/* on the handle's descriptor, or 0 */
 	WintestPresence *presence;
 	WintestMeter *meter;
+	WintestSplit *split;
 
 	WintestState state;
 	int error_number;	/* why there is no handle, -errno */
@@ -92,6 +93,7 @@ static void wintest_device_add(WintestDevice *self, guint64 count)
 	if (!count)
 		return;
 	self->total += count;
+	wintest_split_touch(self->split);
 	g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TOTAL]);
 }
 
@@ -100,6 +102,7 @@ static void wintest_device_close(WintestDevice *self)
 	g_clear_handle_id(&self->watch, g_source_remove);
 	g_clear_pointer(&self->handle, bogus_close);
 	wintest_meter_pause(self->meter);
+	wintest_split_set_path(self->split, NULL);
 	wintest_device_set_started(self, FALSE);
 }
 
@@ -150,6 +153,7 @@ static gboolean wintest_device_refresh(WintestDevice *self, gboolean sample)
 	if (!wintest_device_check(self, ret))
 		return FALSE;
 	wintest_device_set_period(self, info.period_ns);
+	wintest_split_note_mechanism(self->split, info.dpc);
 	if (sample)
 		wintest_device_sample(self, &info);
 	if (info.state < G_N_ELEMENTS(states))
@@ -208,13 +212,13 @@ gboolean wintest_device_frame(WintestDevice *self, gint64 now_us)
 	if (self->handle && !self->watch)
 		wintest_device_take(self, now_us);
 	moving = wintest_meter_advance(self->meter, now_us);
-	if (moving || self->idle)
+	if (self->idle || !wintest_meter_is_silent(self->meter, now_us))
 		return moving;
 	/* Somebody else may have stopped it, which nobody tells us. */
 	self->idle = TRUE;
 	if (self->handle)
 		wintest_device_refresh(self, FALSE);
-	return FALSE;
+	return moving;
 }
 
 /* Read and write if possible; to look on needs less */
@@ -248,6 +252,7 @@ static void wintest_device_open(WintestDevice *self)
 	self->error_number = 0;
 	self->idle = FALSE;
 	wintest_presence_watch(self->presence, NULL);
+	wintest_split_set_path(self->split, self->path);
 	if (!wintest_device_refresh(self, FALSE))
 		return;
 	wintest_device_arm(self);
@@ -325,8 +330,10 @@ static gboolean wintest_device_is_gone(WintestDevice *self, GError **error)
  */
 gboolean wintest_device_start(WintestDevice *self, GError **error)
 {
-	if (wintest_device_is_gone(self, error) ||
-	    !wintest_device_result(self, bogus_start(self->handle), error))
+	if (wintest_device_is_gone(self, error))
+		return FALSE;
+	wintest_split_reset(self->split);
+	if (!wintest_device_result(self, bogus_start(self->handle), error))
 		return FALSE;
 	self->idle = FALSE;
 	wintest_device_set_started(self, TRUE);
@@ -359,6 +366,7 @@ gboolean wintest_device_stop(WintestDevice *self, GError **error)
 	if (!wintest_device_check(self, bogus_get_event(self->handle, &count)))
 		return TRUE;
 	wintest_device_add(self, count);
+	wintest_split_refresh(self->split);
 	if (wintest_device_refresh(self, FALSE) &&
 	    self->state == WINTEST_STATE_STOPPED)
 		wintest_meter_pause(self->meter);
@@ -415,6 +423,11 @@ WintestMeter *wintest_device_get_meter(WintestDevice *self)
 	return self->meter;
 }
 
+WintestSplit *wintest_device_get_split(WintestDevice *self)
+{
+	return self->split;
+}
+
 static void wintest_device_get_property(GObject *object, guint id,
 					GValue *value, GParamSpec *pspec)
 {
@@ -446,6 +459,9 @@ static void wintest_device_dispose(GObject *object)
 	g_clear_pointer(&self->handle, bogus_close);
 	g_clear_object(&self->presence);
 	g_clear_object(&self->meter);
+	if (self->split)
+		wintest_split_set_path(self->split, NULL);
+	g_clear_object(&self->split);
 	g_clear_pointer(&self->path, g_free);
 	G_OBJECT_CLASS(wintest_device_parent_class)->dispose(object);
 }
@@ -479,6 +495,7 @@ static void wintest_device_class_init(WintestDeviceClass *class)
 static void wintest_device_init(WintestDevice *self)
 {
 	self->meter = wintest_meter_new();
+	self->split = wintest_split_new();
 	self->presence = wintest_presence_new();
 	g_signal_connect_swapped(self->presence, "appeared",
 				 G_CALLBACK(wintest_device_retry), self);

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "wintest-meter.h"
+#include "wintest-split.h"
 
 /**
  * enum WintestState - how things stand with the device
@@ -43,5 +44,6 @@ gboolean wintest_device_get_writable(WintestDevice *self);
 gboolean wintest_device_is_open(WintestDevice *self);
 int wintest_device_get_error_number(WintestDevice *self);
 WintestMeter *wintest_device_get_meter(WintestDevice *self);
+WintestSplit *wintest_device_get_split(WintestDevice *self);
 
 #endif /* WINTEST_DEVICE_H */

@@ -6,11 +6,10 @@
 #include <math.h>
 
 #include "wintest-graph.h"
+#include "wintest-ink.h"
 
 #define GRID_ROWS	4
 #define GRID_COLUMNS	6
-#define GRID_ALPHA	0.12
-#define AREA_ALPHA	0.18
 #define LINE_WIDTH	2.0
 
 struct _WintestGraph {
@@ -44,8 +43,7 @@ static void wintest_graph_grid(cairo_t *cr, const GdkRGBA *color, int width,
 {
 	int i;
 
-	cairo_set_source_rgba(cr, color->red, color->green, color->blue,
-			      GRID_ALPHA * color->alpha);
+	gdk_cairo_set_source_rgba(cr, color);
 	cairo_set_line_width(cr, 1);
 	for (i = 0; i <= GRID_ROWS; i++) {
 		double y = floor((height - 1) * i / (double)GRID_ROWS) + 0.5;
@@ -79,19 +77,18 @@ static void wintest_graph_path(WintestGraph *self, cairo_t *cr, int width,
 }
 
 static void wintest_graph_curve(WintestGraph *self, cairo_t *cr,
-				const GdkRGBA *color, int width, int height)
+				const struct wintest_ink *ink, int width,
+				int height)
 {
 	cairo_set_line_width(cr, LINE_WIDTH);
 	cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
 	wintest_graph_path(self, cr, width, height);
-	cairo_set_source_rgba(cr, color->red, color->green, color->blue,
-			      color->alpha);
+	gdk_cairo_set_source_rgba(cr, &ink->line);
 	cairo_stroke_preserve(cr);
 	cairo_line_to(cr, 0, height);
 	cairo_line_to(cr, width, height);
 	cairo_close_path(cr);
-	cairo_set_source_rgba(cr, color->red, color->green, color->blue,
-			      AREA_ALPHA * color->alpha);
+	gdk_cairo_set_source_rgba(cr, &ink->area);
 	cairo_fill(cr);
 }
 
@@ -100,16 +97,15 @@ static void wintest_graph_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 	WintestGraph *self = WINTEST_GRAPH(widget);
 	int width = gtk_widget_get_width(widget);
 	int height = gtk_widget_get_height(widget);
-	GdkRGBA color;
+	struct wintest_ink ink;
 	cairo_t *cr;
 
-	gtk_style_context_get_color(gtk_widget_get_style_context(widget),
-				    &color);
+	wintest_ink_get(widget, &ink);
 	cr = gtk_snapshot_append_cairo(snapshot,
 				       &GRAPHENE_RECT_INIT(0, 0, width, height));
-	wintest_graph_grid(cr, &color, width, height);
+	wintest_graph_grid(cr, &ink.grid, width, height);
 	if (self->meter && wintest_meter_get_peak(self->meter) > 0)
-		wintest_graph_curve(self, cr, &color, width, height);
+		wintest_graph_curve(self, cr, &ink, width, height);
 	cairo_destroy(cr);
 }
 

@@ -206,7 +206,19 @@ gboolean wintest_meter_advance(WintestMeter *self, gint64 now_us)
 			wintest_meter_push_bin(self, value);
 		g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
 	}
-	return self->num_samples || wintest_meter_get_peak(self) > 0;
+	return self->rate > 0 || wintest_meter_get_peak(self) > 0;
+}
+
+/**
+ * wintest_meter_is_silent() - has nothing come for longer than it should?
+ * @self: the meter
+ * @now_us: the time, as of g_get_monotonic_time()
+ *
+ * Return: TRUE also as long as there is no rate
+ */
+gboolean wintest_meter_is_silent(WintestMeter *self, gint64 now_us)
+{
+	return wintest_meter_rate_at(self, now_us) <= 0;
 }
 
 /**

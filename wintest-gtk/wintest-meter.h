@@ -31,6 +31,7 @@ void wintest_meter_add_sample(WintestMeter *self,
 			      const struct wintest_sample *sample,
 			      gint64 now_us);
 gboolean wintest_meter_advance(WintestMeter *self, gint64 now_us);
+gboolean wintest_meter_is_silent(WintestMeter *self, gint64 now_us);
 double wintest_meter_get_rate(WintestMeter *self);
 double wintest_meter_get_per_dpc(WintestMeter *self);
 double wintest_meter_get_bin(WintestMeter *self, guint age);

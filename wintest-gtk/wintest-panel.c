@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * WintestPanel: the page that shows the total and its companions. The boxes of
- * figures and graphs stand one below the other; more graphs go below the rate.
+ * WintestPanel: the page that shows the total and its companions, the way from
+ * the ISR to the user beside them or, in a narrow window, below, and the
+ * buttons, which are always in sight.
  */
 #include "wintest-accessible.h"
+#include "wintest-columns.h"
 #include "wintest-graph.h"
+#include "wintest-latency.h"
 #include "wintest-panel.h"
 #include "wintest-text.h"
 
@@ -22,6 +25,7 @@ struct _WintestPanel {
 	GtkLabel *period;
 	GtkLabel *top;
 	WintestGraph *graph;
+	WintestLatency *latency;
 	GtkWidget *start;
 	GtkWidget *stop;
 };
@@ -129,7 +133,9 @@ static void wintest_panel_class_init(WintestPanelClass *class)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
 	G_OBJECT_CLASS(class)->dispose = wintest_panel_dispose;
+	g_type_ensure(WINTEST_TYPE_COLUMNS);
 	g_type_ensure(WINTEST_TYPE_GRAPH);
+	g_type_ensure(WINTEST_TYPE_LATENCY);
 	gtk_widget_class_set_layout_manager_type(widget_class,
 						 GTK_TYPE_BIN_LAYOUT);
 	gtk_widget_class_set_template_from_resource(widget_class,
@@ -145,6 +151,7 @@ static void wintest_panel_class_init(WintestPanelClass *class)
 	gtk_widget_class_bind_template_child(widget_class, WintestPanel, period);
 	gtk_widget_class_bind_template_child(widget_class, WintestPanel, top);
 	gtk_widget_class_bind_template_child(widget_class, WintestPanel, graph);
+	gtk_widget_class_bind_template_child(widget_class, WintestPanel, latency);
 	gtk_widget_class_bind_template_child(widget_class, WintestPanel, start);
 	gtk_widget_class_bind_template_child(widget_class, WintestPanel, stop);
 	gtk_widget_class_bind_template_callback(widget_class,
@@ -193,6 +200,8 @@ void wintest_panel_set_device(WintestPanel *self, WintestDevice *device)
 	if (self->device)
 		wintest_panel_disconnect(self);
 	g_set_object(&self->device, device);
+	if (self->latency)
+		wintest_latency_set_device(self->latency, device);
 	if (device)
 		wintest_panel_connect(self);
 }

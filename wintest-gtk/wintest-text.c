@@ -86,3 +86,40 @@ char *wintest_text_duration(guint64 ns)
 					       ns / units[i].size, units[i].name);
 	return g_strdup_printf("%" G_GUINT64_FORMAT "\u00a0ns", ns);
 }
+
+static const char *const wintest_units[] = { "ns", "\u00b5s", "ms", "s" };
+
+/**
+ * wintest_text_latency() - a time as measured
+ * @ns: nanoseconds
+ *
+ * Return: its three highest digits, and the unit
+ */
+char *wintest_text_latency(guint64 ns)
+{
+	double value = ns;
+	gsize i = 0;
+
+	while (value >= 999.5 && i < G_N_ELEMENTS(wintest_units) - 1) {
+		value /= 1000;
+		i++;
+	}
+	return g_strdup_printf(value < 999.5 ? "%.3g\u00a0%s" :
+					       "%.0f\u00a0%s",
+			       value, wintest_units[i]);
+}
+
+/**
+ * wintest_text_decade() - a power of ten, at an axis
+ * @power: which, of a nanosecond, from 0
+ *
+ * Return: the number, and the unit
+ */
+char *wintest_text_decade(int power)
+{
+	static const int numbers[] = { 1, 10, 100 };
+	int unit = MIN(power / 3, (int)G_N_ELEMENTS(wintest_units) - 1);
+
+	return g_strdup_printf("%d\u00a0%s", numbers[power % 3],
+			       wintest_units[unit]);
+}

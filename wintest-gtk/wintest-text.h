@@ -12,5 +12,7 @@ char *wintest_text_count(guint64 count);
 char *wintest_text_rate(double rate);
 char *wintest_text_ratio(double ratio);
 char *wintest_text_duration(guint64 ns);
+char *wintest_text_latency(guint64 ns);
+char *wintest_text_decade(int power);
 
 #endif /* WINTEST_TEXT_H */

@@ -18,6 +18,7 @@ struct _WintestWindow {
 	GCancellable *cancellable;
 	guint tick;
 	gboolean automatic;	/* nobody asked for this device */
+	gboolean starting;	/* start once the mechanism is set */
 
 	AdwToastOverlay *toasts;
 	AdwWindowTitle *title;
@@ -74,6 +75,14 @@ static void wintest_window_update_actions(WintestWindow *self)
 	wintest_window_enable(self, "stop", started || resume);
 	wintest_window_enable(self, "start", open && !started &&
 			      wintest_device_get_writable(self->device));
+}
+
+static void wintest_window_on_split(WintestWindow *self)
+{
+	WintestSplit *split = wintest_device_get_split(self->device);
+
+	wintest_window_enable(self, "reset",
+			      !wintest_split_get_error_number(split));
 }
 
 static void wintest_window_update_help(WintestWindow *self)
@@ -180,6 +189,43 @@ static void wintest_window_stop(GSimpleAction *action, GVariant *parameter,
 		wintest_window_toast(self, error->message);
 }
 
+static void wintest_window_reset(GSimpleAction *action, GVariant *parameter,
+				 gpointer data)
+{
+	WintestWindow *self = data;
+
+	wintest_split_reset(wintest_device_get_split(self->device));
+}
+
+static void wintest_window_on_mechanism(GObject *source, GAsyncResult *result,
+					gpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean set = wintest_split_set_mechanism_finish(WINTEST_SPLIT(source),
+							  result, &error);
+	WintestWindow *self = data;
+
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		return;
+	if (!set)
+		wintest_window_toast(self, error->message);
+	if (self->starting)
+		g_action_group_activate_action(G_ACTION_GROUP(self), "start",
+					       NULL);
+	self->starting = FALSE;
+}
+
+static void wintest_window_mechanism(GSimpleAction *action,
+				     GVariant *parameter, gpointer data)
+{
+	WintestWindow *self = data;
+
+	wintest_split_set_mechanism_async(wintest_device_get_split(self->device),
+					  g_variant_get_string(parameter, NULL),
+					  self->cancellable,
+					  wintest_window_on_mechanism, self);
+}
+
 static void wintest_window_copy(GSimpleAction *action, GVariant *parameter,
 				gpointer data)
 {
@@ -225,11 +271,17 @@ static void wintest_window_close(GSimpleAction *action, GVariant *parameter,
 static const GActionEntry wintest_window_actions[] = {
 	{ .name = "start", .activate = wintest_window_start },
 	{ .name = "stop", .activate = wintest_window_stop },
+	{ .name = "reset", .activate = wintest_window_reset },
 	{ .name = "load", .activate = wintest_window_load },
 	{ .name = "close", .activate = wintest_window_close },
 	{
 		.name = "copy",
 		.activate = wintest_window_copy,
+		.parameter_type = "s",
+	},
+	{
+		.name = "mechanism",
+		.activate = wintest_window_mechanism,
 		.parameter_type = "s",
 	},
 };
@@ -243,8 +295,11 @@ static void wintest_window_dispose(GObject *object)
 	if (self->tick)
 		gtk_widget_remove_tick_callback(GTK_WIDGET(self), self->tick);
 	self->tick = 0;
-	if (self->device)
+	if (self->device) {
 		g_signal_handlers_disconnect_by_data(self->device, self);
+		g_signal_handlers_disconnect_by_data(
+			wintest_device_get_split(self->device), self);
+	}
 	if (self->finder)
 		g_signal_handlers_disconnect_by_data(
 			wintest_finder_get_list(self->finder), self);
@@ -292,7 +347,11 @@ static void wintest_window_connect_device(WintestWindow *self)
 				 G_CALLBACK(wintest_window_on_state), self);
 	g_signal_connect_swapped(self->device, "notify::started",
 				 G_CALLBACK(wintest_window_on_state), self);
+	g_signal_connect_swapped(wintest_device_get_split(self->device),
+				 "changed", G_CALLBACK(wintest_window_on_split),
+				 self);
 	wintest_panel_set_device(self->panel, self->device);
+	wintest_window_on_split(self);
 	wintest_window_on_path(self);
 	wintest_window_on_state(self);
 	/* it may have become ready before anybody listened */
@@ -342,4 +401,24 @@ WintestWindow *wintest_window_new(GtkApplication *app, WintestDevice *device,
 void wintest_window_set_automatic(WintestWindow *self, gboolean automatic)
 {
 	self->automatic = automatic;
+}
+
+/**
+ * wintest_window_begin() - do what the command line wants done first
+ * @self: the window
+ * @mechanism: (nullable): what is to run the DPC
+ * @start: start the device, after that
+ */
+void wintest_window_begin(WintestWindow *self, const char *mechanism,
+			  gboolean start)
+{
+	GActionGroup *actions = G_ACTION_GROUP(self);
+
+	if (mechanism) {
+		self->starting = start;
+		g_action_group_activate_action(actions, "mechanism",
+					       g_variant_new_string(mechanism));
+	} else if (start) {
+		g_action_group_activate_action(actions, "start", NULL);
+	}
 }

@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE(WintestWindow, wintest_window, WINTEST, WINDOW,
 WintestWindow *wintest_window_new(GtkApplication *app, WintestDevice *device,
 				  WintestFinder *finder);
 void wintest_window_set_automatic(WintestWindow *self, gboolean automatic);
+void wintest_window_begin(WintestWindow *self, const char *mechanism,
+			  gboolean start);
 
 #endif /* WINTEST_WINDOW_H */

@@ -8,10 +8,13 @@
  *	FAKE_BOGUS_PERIOD_NS	its period when it is plugged in (100 ms)
  *	FAKE_BOGUS_DIR		where the files are; /dev/bogusN stands for the file
  *				bogusN in it
+ *	FAKE_BOGUS_OLD		if set, the driver has no histograms and no choice of
+ *				mechanisms
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,11 +27,26 @@
 #include <unistd.h>
 
 #include "bogus.h"
+#include "bogus_split.h"
 
 #define NSEC_PER_SEC	1000000000ULL
 #define DEFAULT_PERIOD	(NSEC_PER_SEC / 10)
 /* Every so many interrupts, one run of the DPC serves two */
 #define COALESCED_EVERY	20
+
+/* How long the DPC takes to begin, half of the times, and then a reader */
+static const struct mechanism {
+	const char *name;
+	double queue_ns;
+	double user_ns;
+} mechanisms[] = {
+	{ "tasklet", 900, 3500 },
+	{ "thread", 4300, 2900 },
+	{ "wq", 5100, 3100 },
+	{ "none", 20, 3300 },
+};
+
+#define NUM_MECHANISMS (sizeof(mechanisms) / sizeof(mechanisms[0]))
 
 struct shared {
 	uint64_t period_ns;
@@ -37,6 +55,10 @@ struct shared {
 	uint64_t began_count;
 	uint32_t started;
 	uint32_t changes;	/* of the period */
+	uint32_t mechanism;
+	uint32_t random;
+	uint64_t queue[BOGUS_SPLIT_BUCKETS];
+	uint64_t user[BOGUS_SPLIT_BUCKETS];
 };
 
 struct bogus {
@@ -179,6 +201,40 @@ int bogus_start(struct bogus *dev)
 	return set_timer(dev, dev->shared->period_ns);
 }
 
+static double toss(struct shared *shared)
+{
+	shared->random = shared->random * 1664525 + 1013904223;
+	return (shared->random >> 8) / (double)(1 << 24);
+}
+
+/* A time that is @median_ns half of the times; now and then it takes long */
+static void measure(struct shared *shared, uint64_t *counts, double median_ns)
+{
+	double spread = toss(shared) + toss(shared) + toss(shared) - 1.5;
+	double tail = toss(shared) > 0.97 ? 2 * toss(shared) : 0;
+	double ns = median_ns * exp(0.5 * spread + tail);
+	unsigned int bucket = 0;
+
+	while (bucket < BOGUS_SPLIT_BUCKETS - 1 &&
+	       bogus_split_low(bucket + 1) <= ns)
+		bucket++;
+	counts[bucket]++;
+}
+
+/* One reader in so many has slept */
+#define SLEPT_EVERY	10
+
+static void measure_all(struct shared *shared, uint64_t n)
+{
+	const struct mechanism *mechanism = &mechanisms[shared->mechanism];
+	uint64_t i;
+
+	for (i = 0; i < n; i++)
+		measure(shared, shared->queue, mechanism->queue_ns);
+	for (i = 0; i < n; i += SLEPT_EVERY)
+		measure(shared, shared->user, mechanism->user_ns);
+}
+
 static void collect(struct bogus *dev)
 {
 	uint64_t n;
@@ -187,6 +243,7 @@ static void collect(struct bogus *dev)
 		return;
 	dev->shared->published += n;
 	dev->unread += n;
+	measure_all(dev->shared, n);
 }
 
 int bogus_stop(struct bogus *dev)
@@ -250,9 +307,58 @@ int bogus_info(struct bogus *dev, struct bogus_device_info *info, size_t size)
 	info->published = shared->published;
 	info->coalesced = shared->published / COALESCED_EVERY;
 	info->dpc_runs = shared->published - info->coalesced;
+	strcpy(info->dpc, mechanisms[shared->mechanism].name);
 	info->raised_at_ns = shared->began_ns +
 			     (shared->published - shared->began_count) *
 			     shared->period_ns;
+	return 0;
+}
+
+int bogus_split_stage(struct bogus *dev, unsigned int stage, uint64_t *counts)
+{
+	if (is_gone(dev))
+		return -ENODEV;
+	if (getenv("FAKE_BOGUS_OLD"))
+		return -EOPNOTSUPP;
+	memset(counts, 0, BOGUS_SPLIT_BUCKETS * sizeof(*counts));
+	if (stage == BOGUS_SPLIT_QUEUE)
+		memcpy(counts, dev->shared->queue, sizeof(dev->shared->queue));
+	else if (stage == BOGUS_SPLIT_USER)
+		memcpy(counts, dev->shared->user, sizeof(dev->shared->user));
+	return 0;
+}
+
+int bogus_dpc_list(struct bogus *dev, char *buf, size_t size)
+{
+	size_t i, used = 0;
+
+	if (is_gone(dev))
+		return -ENODEV;
+	if (getenv("FAKE_BOGUS_OLD"))
+		return -EOPNOTSUPP;
+	for (i = 0; i < NUM_MECHANISMS && used < size; i++)
+		used += snprintf(buf + used, size - used,
+				 i == dev->shared->mechanism ? "%s[%s]" : "%s%s",
+				 i ? " " : "", mechanisms[i].name);
+	return used < size ? 0 : -ERANGE;
+}
+
+int bogus_dpc_set(struct bogus *dev, const char *name)
+{
+	size_t i;
+
+	if (is_gone(dev))
+		return -ENODEV;
+	if (getenv("FAKE_BOGUS_OLD"))
+		return -EOPNOTSUPP;
+	for (i = 0; i < NUM_MECHANISMS; i++)
+		if (!strcmp(name, mechanisms[i].name))
+			break;
+	if (i == NUM_MECHANISMS)
+		return -EINVAL;
+	if (dev->shared->started)
+		return -EBUSY;
+	dev->shared->mechanism = i;
 	return 0;
 }
 

@@ -83,6 +83,19 @@ static void test_silence(void)
 	g_assert_cmpuint(frames, >, 29 * 60);
 }
 
+/* One interrupt is no rate, and nothing that moves */
+static void test_single(void)
+{
+	g_autoptr(WintestMeter) meter = wintest_meter_new();
+	gint64 now = feed(meter, SECOND_US, 1, 1, 1);
+
+	g_assert_false(wintest_meter_advance(meter, now + SECOND_US / 60));
+	g_assert_true(wintest_meter_is_silent(meter, now));
+	now = feed(meter, now, 1, 1000, 1);
+	g_assert_false(wintest_meter_is_silent(meter, now));
+	g_assert_true(wintest_meter_is_silent(meter, now + 3 * SECOND_US));
+}
+
 static void test_pause(void)
 {
 	g_autoptr(WintestMeter) meter = wintest_meter_new();
@@ -149,6 +162,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/meter/rate", test_rate);
 	g_test_add_func("/meter/slow", test_slow);
 	g_test_add_func("/meter/silence", test_silence);
+	g_test_add_func("/meter/single", test_single);
 	g_test_add_func("/meter/pause", test_pause);
 	g_test_add_func("/meter/gap", test_gap);
 	g_test_add_func("/meter/backwards", test_backwards);

@@ -45,6 +45,28 @@ static void test_duration(void)
 	      "1\u00a0h");
 }
 
+static void test_latency(void)
+{
+	check(wintest_text_latency(1), "1\u00a0ns");
+	check(wintest_text_latency(999), "999\u00a0ns");
+	check(wintest_text_latency(1000), "1\u00a0\u00b5s");
+	check(wintest_text_latency(12345), "12.3\u00a0\u00b5s");
+	check(wintest_text_latency(999499), "999\u00a0\u00b5s");
+	check(wintest_text_latency(999500), "1\u00a0ms");
+	check(wintest_text_latency(2000000000), "2\u00a0s");
+	check(wintest_text_latency(G_GUINT64_CONSTANT(68719476736000)),
+	      "68719\u00a0s");
+}
+
+static void test_decade(void)
+{
+	check(wintest_text_decade(0), "1\u00a0ns");
+	check(wintest_text_decade(2), "100\u00a0ns");
+	check(wintest_text_decade(4), "10\u00a0\u00b5s");
+	check(wintest_text_decade(9), "1\u00a0s");
+	check(wintest_text_decade(11), "100\u00a0s");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -52,5 +74,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/text/rate", test_rate);
 	g_test_add_func("/text/ratio", test_ratio);
 	g_test_add_func("/text/duration", test_duration);
+	g_test_add_func("/text/latency", test_latency);
+	g_test_add_func("/text/decade", test_decade);
 	return g_test_run();
 }

@@ -3,11 +3,13 @@
 #include <errno.h>
 
 #include "bogus_module.h"
+#include "bogus_split.h"
 #include "fake-bogus.h"
+#include "wintest-columns.h"
 #include "wintest-graph.h"
 #include "wintest-window.h"
 
-#define PATIENCE_US	(5 * G_USEC_PER_SEC)
+#define PATIENCE_US	(20 * G_USEC_PER_SEC)
 
 typedef struct {
 	WintestDevice *device;
@@ -31,6 +33,16 @@ static void set_up(Fixture *f, gconstpointer data)
 {
 	fake_bogus_begin();
 	fake_bogus_plug(0);
+	open_window(f, 0);
+}
+
+/* A driver of before there were histograms */
+static void set_up_old(Fixture *f, gconstpointer data)
+{
+	fake_bogus_begin();
+	fake_bogus_plug(0);
+	fake_bogus_fail(FAKE_SPLIT, -EOPNOTSUPP);
+	fake_bogus_fail(FAKE_DPC_LIST, -EOPNOTSUPP);
 	open_window(f, 0);
 }
 
@@ -83,6 +95,17 @@ static gboolean is_of_type(gconstpointer widget, gconstpointer name)
 {
 	return !g_strcmp0(G_OBJECT_TYPE_NAME(widget), name);
 }
+
+/* There are two; their tooltips tell them apart */
+static gboolean is_drop_down(gconstpointer widget, gconstpointer tooltip)
+{
+	return GTK_IS_DROP_DOWN((gpointer)widget) &&
+	       !g_strcmp0(gtk_widget_get_tooltip_text((gpointer)widget),
+			  tooltip);
+}
+
+#define CHOOSER		"Which device"
+#define MECHANISM	"What runs the DPC"
 
 static gboolean wake(gpointer data)
 {
@@ -217,12 +240,12 @@ static void test_chooser(Fixture *f, gconstpointer data)
 {
 	GtkWidget *chooser;
 
-	g_assert_null(find(f->window, is_of_type, "GtkDropDown"));
+	g_assert_null(find(f->window, is_drop_down, CHOOSER));
 	fake_bogus_interrupt(0, 3, 3);
 	wait_for_label(f, "3");
 	fake_bogus_plug(1);
 	wait_for_label(f, fake_bogus_path(0));
-	while (!(chooser = find(f->window, is_of_type, "GtkDropDown")))
+	while (!(chooser = find(f->window, is_drop_down, CHOOSER)))
 		g_main_context_iteration(NULL, TRUE);
 	g_assert_cmpuint(gtk_drop_down_get_selected(GTK_DROP_DOWN(chooser)),
 			 ==, 0);
@@ -244,9 +267,162 @@ static void test_chooser_stays(Fixture *f, gconstpointer data)
 		g_main_context_iteration(NULL, TRUE);
 	g_assert_cmpstr(wintest_device_get_path(f->device), ==,
 			fake_bogus_path(2));
-	chooser = find(f->window, is_of_type, "GtkDropDown");
+	chooser = find(f->window, is_drop_down, CHOOSER);
 	g_assert_cmpuint(gtk_drop_down_get_selected(GTK_DROP_DOWN(chooser)),
 			 ==, 2);
+}
+
+static GtkDropDown *mechanism(Fixture *f)
+{
+	return GTK_DROP_DOWN(find(f->window, is_drop_down, MECHANISM));
+}
+
+static const char *selected_mechanism(Fixture *f)
+{
+	GtkStringObject *item =
+		gtk_drop_down_get_selected_item(mechanism(f));
+
+	return item ? gtk_string_object_get_string(item) : "";
+}
+
+/* The first answer has come: what is measured from now on is counted */
+static void wait_for_mechanisms(Fixture *f)
+{
+	while (!mechanism(f) ||
+	       g_list_model_get_n_items(gtk_drop_down_get_model(mechanism(f))) < 3)
+		g_main_context_iteration(NULL, TRUE);
+	wait_for_label(f, "In a softirq, soon after the ISR");
+}
+
+static void test_histograms(Fixture *f, gconstpointer data)
+{
+	GtkAccessible *bars;
+
+	wait_for_mechanisms(f);
+	press(f, "_Start");
+	fake_bogus_take(0, BOGUS_SPLIT_QUEUE, 1000, 1234);
+	fake_bogus_take(0, BOGUS_SPLIT_USER, 5000000, 10);
+	fake_bogus_interrupt(0, 1234, 1234);
+	wait_for_label(f, "p50\u00a01.02\u00a0\u00b5s");
+	wait_for_label(f, "p99\u00a05.24\u00a0ms");
+	wait_for_label(f, "1\u202f234\u00a0\u00d7");
+	bars = GTK_ACCESSIBLE(find(f->window, is_of_type, "WintestBars"));
+	gtk_test_accessible_assert_role(bars, GTK_ACCESSIBLE_ROLE_IMG);
+	gtk_test_accessible_assert_property(bars, GTK_ACCESSIBLE_PROPERTY_LABEL,
+					    "ISR to DPC");
+	gtk_test_accessible_assert_property(
+		bars, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+		"Median 1.02\u00a0\u00b5s, 99 percent within 1.02\u00a0\u00b5s, of 1\u202f234");
+	press(f, "_Reset");
+	wait_for_label(f, "0\u00a0\u00d7");
+	wait_for_label(f, "p50\u00a0\u2013");
+	wait_for_label(f, "Nothing yet");
+}
+
+static void test_mechanism(Fixture *f, gconstpointer data)
+{
+	wait_for_mechanisms(f);
+	g_assert_cmpstr(selected_mechanism(f), ==, "tasklet");
+	g_assert_true(gtk_widget_is_sensitive(GTK_WIDGET(mechanism(f))));
+	gtk_drop_down_set_selected(mechanism(f), 1);
+	wait_for_label(f, "In a thread of the interrupt\u2019s own");
+	g_assert_cmpstr(fake_bogus_mechanism(0), ==, "thread");
+	g_assert_cmpstr(selected_mechanism(f), ==, "thread");
+	press(f, "_Start");
+	wait_for_label(f, "Stop the device to change it");
+	g_assert_false(gtk_widget_is_sensitive(GTK_WIDGET(mechanism(f))));
+	press(f, "S_top");
+	wait_for_label(f, "In a thread of the interrupt\u2019s own");
+	g_assert_true(gtk_widget_is_sensitive(GTK_WIDGET(mechanism(f))));
+}
+
+static void test_mechanism_fails(Fixture *f, gconstpointer data)
+{
+	wait_for_mechanisms(f);
+	fake_bogus_fail(FAKE_DPC_SET, -EBUSY);
+	gtk_drop_down_set_selected(mechanism(f), 1);
+	wait_for_label(f, "The mechanism is not thread: somebody runs the device; that must end first");
+	g_assert_cmpstr(selected_mechanism(f), ==, "tasklet");
+	g_assert_true(gtk_widget_is_sensitive(GTK_WIDGET(mechanism(f))));
+}
+
+/* Let the time go by in which one more sample would be one too many */
+static void wait_for_sample(void)
+{
+	gint64 end = g_get_monotonic_time() + 2 * WINTEST_METER_BIN_US;
+	guint timer = g_timeout_add(20, wake, NULL);
+
+	while (g_get_monotonic_time() < end)
+		g_main_context_iteration(NULL, TRUE);
+	g_source_remove(timer);
+}
+
+/* Another program runs it: we notice when its interrupts come and cease */
+static void test_mechanism_of_another(Fixture *f, gconstpointer data)
+{
+	wait_for_mechanisms(f);
+	fake_bogus_run(0, TRUE);
+	fake_bogus_interrupt(0, 1, 1);
+	wait_for_label(f, "1");
+	wait_for_sample();
+	fake_bogus_interrupt(0, 20, 20);
+	wait_for_label(f, "21");
+	wait_for_label(f, "Another program runs the device");
+	g_assert_false(gtk_widget_is_sensitive(GTK_WIDGET(mechanism(f))));
+	fake_bogus_run(0, FALSE);
+	wait_for_label(f, "In a softirq, soon after the ISR");
+}
+
+static void test_old_driver(Fixture *f, gconstpointer data)
+{
+	wait_for_label(f, "This kernel module offers no choice");
+	wait_for_label(f, "This kernel module keeps no histograms");
+	wait_for_label(f, "tasklet");
+	g_assert_false(gtk_widget_is_sensitive(button(f, "_Reset")));
+	g_assert_false(gtk_widget_is_sensitive(GTK_WIDGET(mechanism(f))));
+	press(f, "_Start");
+	fake_bogus_interrupt(0, 12, 12);
+	wait_for_label(f, "12");
+	wait_for_label(f, "This kernel module keeps no histograms");
+}
+
+/* Closing while the mechanism is being set */
+static void test_mechanism_and_close(Fixture *f, gconstpointer data)
+{
+	wait_for_mechanisms(f);
+	gtk_drop_down_set_selected(mechanism(f), 1);
+}
+
+static void test_begin(Fixture *f, gconstpointer data)
+{
+	wintest_window_begin(WINTEST_WINDOW(f->window), "wq", TRUE);
+	wait_for_label(f, "Running");
+	g_assert_cmpstr(fake_bogus_mechanism(0), ==, "wq");
+	g_assert_cmpstr(selected_mechanism(f), ==, "wq");
+}
+
+static void test_begin_fails(Fixture *f, gconstpointer data)
+{
+	wintest_window_begin(WINTEST_WINDOW(f->window), "lightning", FALSE);
+	wait_for_label(f, "The mechanism is not lightning: there is no mechanism of that name");
+	wait_for_label(f, "Stopped");
+}
+
+/* Side by side if there is room, and one below the other in a narrow window */
+static void test_columns(Fixture *f, gconstpointer data)
+{
+	GtkWidget *columns = find(f->window, is_of_type, "WintestColumns");
+	int wide, narrow, minimum, natural;
+
+	gtk_widget_measure(columns, GTK_ORIENTATION_HORIZONTAL, -1, &minimum,
+			   &natural, NULL, NULL);
+	g_assert_cmpint(minimum, <=, 360);
+	g_assert_cmpint(natural, <=, 880);
+	gtk_widget_measure(columns, GTK_ORIENTATION_VERTICAL, natural, NULL,
+			   &wide, NULL, NULL);
+	gtk_widget_measure(columns, GTK_ORIENTATION_VERTICAL, natural - 1, NULL,
+			   &narrow, NULL, NULL);
+	g_assert_cmpint(narrow, >, wide * 3 / 2);
 }
 
 static void test_absent(Fixture *f, gconstpointer data)
@@ -282,7 +458,8 @@ static void test_load(Fixture *f, gconstpointer data)
 	fake_bogus_plug(0);
 	g_action_group_activate_action(G_ACTION_GROUP(f->window), "load", NULL);
 	wait_for_label(f, "Stopped");
-	g_assert_cmpuint(fake_bogus_calls(FAKE_LOAD), ==, 2);
+	while (fake_bogus_calls_elsewhere(FAKE_LOAD) < 2)
+		g_main_context_iteration(NULL, FALSE);
 }
 
 /* Closing while the modules are being loaded */
@@ -321,6 +498,15 @@ int main(int argc, char **argv)
 	ADD("frames", set_up, test_frames);
 	ADD("chooser", set_up, test_chooser);
 	ADD("chooser-stays", set_up, test_chooser_stays);
+	ADD("histograms", set_up, test_histograms);
+	ADD("mechanism", set_up, test_mechanism);
+	ADD("mechanism-fails", set_up, test_mechanism_fails);
+	ADD("mechanism-of-another", set_up, test_mechanism_of_another);
+	ADD("mechanism-and-close", set_up, test_mechanism_and_close);
+	ADD("old-driver", set_up_old, test_old_driver);
+	ADD("begin", set_up, test_begin);
+	ADD("begin-fails", set_up, test_begin_fails);
+	ADD("columns", set_up, test_columns);
 	ADD("absent", set_up_absent, test_absent);
 	ADD("automatic", set_up_absent, test_automatic);
 	ADD("load", set_up_absent, test_load);

@@ -4,7 +4,7 @@
 # pretended device or a real one.
 
 TDEST	:= $(DEST)/tests
-TESTS	:= meter text device finder widgets
+TESTS	:= meter text histogram device split finder widgets
 TEST_PROGRAMS := $(TESTS:%=$(TDEST)/test-%)
 TEST_CFLAGS = $(GTK_CFLAGS) -Itests
 
@@ -21,7 +21,7 @@ $(TDEST)/test-%: $(TDEST)/test-%.o $(TDEST)/fake-bogus.o $(VIEW_OBJS) $(MODEL_OB
 $(TDEST)/fake-device.so: tests/fake-device.c | $(TDEST)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -I$(TOP)/libbogus \
-		-fPIC -shared $(ALL_LDFLAGS) -o $@ $<
+		-fPIC -shared $(ALL_LDFLAGS) -o $@ $< -lm
 
 $(TDEST)/count-frames.so: tests/count-frames.c | $(TDEST)
 	$(call say,LD,$@)

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * totals PATH [PERIOD_NS]: what a device itself says of its totals, as lines
- * "name value"; with PERIOD_NS, set its period before.
+ * "name value"; with PERIOD_NS, set its period before. How often the ways to
+ * the DPC and to the user have been measured is left out if it has not been.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bogus.h"
+#include "bogus_split.h"
+
+static void print_stage(struct bogus *dev, unsigned int stage)
+{
+	uint64_t counts[BOGUS_SPLIT_BUCKETS];
+
+	if (bogus_split_stage(dev, stage, counts) == 0)
+		printf("%s %" PRIu64 "\n", bogus_split_name(stage),
+		       bogus_split_count(counts));
+}
 
 static int print_totals(struct bogus *dev)
 {
@@ -20,6 +31,9 @@ static int print_totals(struct bogus *dev)
 	       "\npublished %" PRIu64 "\ndpc_runs %" PRIu64 "\n",
 	       info.state, info.started, info.period_ns, info.serviced,
 	       info.published, info.dpc_runs);
+	printf("mechanism %s\n", info.dpc);
+	print_stage(dev, BOGUS_SPLIT_QUEUE);
+	print_stage(dev, BOGUS_SPLIT_USER);
 	return 0;
 }
 

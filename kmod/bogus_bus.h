@@ -34,8 +34,6 @@ struct bogus_bus_totals {
  * struct bogus_bus_ops - how to reach a bogus device
  * @inb: read a port. Any context.
  * @outb: write a port. Any context.
- * @raised_at: CLOCK_MONOTONIC time, in ns, at which the latest request was
- *	raised. Meaningful while it is pending. Any context.
  * @reset: pull the reset line: the I/O under way is abandoned, BUSY, IRQ and
  *	ERROR clear, a pending request counts as discarded; quiet on return.
  *	While it is held the port reads as absent. Task context; the caller
@@ -48,7 +46,6 @@ struct bogus_bus_totals {
 struct bogus_bus_ops {
 	u8 (*inb)(struct bogus_bus *bus, unsigned int port);
 	void (*outb)(struct bogus_bus *bus, u8 value, unsigned int port);
-	u64 (*raised_at)(struct bogus_bus *bus);
 	void (*reset)(struct bogus_bus *bus);
 	u64 (*period)(struct bogus_bus *bus);
 	int (*set_period)(struct bogus_bus *bus, u64 period_ns);
@@ -61,6 +58,8 @@ struct bogus_bus_ops {
  * @port: where its port is
  * @period_min_ns: bounds of @ops->set_period
  * @period_max_ns: bounds of @ops->set_period
+ * @raised_at_ns: CLOCK_MONOTONIC time at which the latest request was raised;
+ *	whoever has found IRQ set with @ops->inb can read it until EOI
  *
  * Belongs to the hardware and is valid while the driver is bound.
  */
@@ -69,6 +68,7 @@ struct bogus_bus {
 	unsigned int port;
 	u64 period_min_ns;
 	u64 period_max_ns;
+	u64 raised_at_ns;
 };
 
 /**

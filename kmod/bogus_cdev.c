@@ -56,6 +56,7 @@ static int bogus_next(struct bogus_handle *handle, bool nonblock,
 	while (!bogus_handle_look(handle, take)) {
 		if (nonblock)
 			return -EAGAIN;
+		bogus_hists_fold_idle(handle->bogus);
 		ret = bogus_handle_wait(handle, dpc_at);
 		if (ret)
 			return ret;

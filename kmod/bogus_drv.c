@@ -45,7 +45,7 @@ MODULE_PARM_DESC(dpc, "Mechanism that runs the DPC of new devices: tasklet (defa
 
 static unsigned int ring_entries = BOGUS_RING_ENTRIES_DEFAULT;
 module_param(ring_entries, uint, 0444);
-MODULE_PARM_DESC(ring_entries, "How many interrupts a device's ring holds, a power of two from 2 to 65536 (default 1024)");
+MODULE_PARM_DESC(ring_entries, "How many interrupts a device's ring holds, a power of two from 16 to 65536 (default 1024)");
 
 /*
  * One cdev for all minor numbers, so that a node made by hand, or bound into a

@@ -228,7 +228,8 @@ static inline u64 bogus_handle_look(struct bogus_handle *handle,
 				    struct bogus_take *take)
 {
 	take->cursor = atomic64_read(&handle->cursor);
-	take->published = atomic64_read(&handle->bogus->published);
+	/* Who has been told of a number finds it in the ring */
+	take->published = atomic64_read_acquire(&handle->bogus->published);
 	return bogus_take_count(take);
 }
 

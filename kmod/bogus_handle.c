@@ -101,10 +101,16 @@ static void bogus_handle_rearm(struct bogus_handle *handle)
 	spin_unlock_irq(&handle->bogus->wait.lock);
 }
 
+static bool bogus_handle_ready(struct bogus_handle *handle)
+{
+	return bogus_handle_count(handle) || READ_ONCE(handle->bogus->gone);
+}
+
 /**
  * bogus_handle_wait - sleep until there is something to take
  * @handle: the handle
- * @dpc_at: where to store when the DPC began that ended the sleep
+ * @dpc_at: where to store when the DPC began that ended the sleep; left alone if
+ *	there was no need to sleep
  *
  * The count may be 0 on return all the same, if another thread was quicker.
  *
@@ -114,17 +120,18 @@ static void bogus_handle_rearm(struct bogus_handle *handle)
 int bogus_handle_wait(struct bogus_handle *handle, u64 *dpc_at)
 {
 	struct bogus *bogus = handle->bogus;
-	int ret;
+	int ret = 0;
 
 	/*
 	 * The DPC publishes and wakes under this lock. "gone" is set without it,
 	 * but before whoever sets it takes the lock to wake us.
 	 */
 	spin_lock_irq(&bogus->wait.lock);
-	ret = wait_event_interruptible_locked_irq(bogus->wait,
-						  bogus_handle_count(handle) ||
-						  READ_ONCE(bogus->gone));
-	*dpc_at = bogus->dpc_at;
+	if (!bogus_handle_ready(handle)) {
+		ret = wait_event_interruptible_locked_irq(bogus->wait,
+							  bogus_handle_ready(handle));
+		*dpc_at = bogus->dpc_at;
+	}
 	spin_unlock_irq(&bogus->wait.lock);
 	return ret;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What the histograms count is read from the ring, as any program could: the
- * ISR and the DPC write down their times there and do no more. A work item
- * folds them whenever half a ring has been published, and so does whoever
- * wants to see the counts. An interrupt that is overwritten before that is
+ * ISR and the DPC write down their times there and do no more. They are folded
+ * by readers that are about to sleep, by whoever wants to see the counts, and by
+ * a work item when half a ring has been left by these. An interrupt that is overwritten before that is
  * missed here, as it would be by any reader, and counted.
  *
  * BOGUS_STAGE_USER is the reader's own, and counted by the reader.
@@ -44,10 +44,11 @@ void bogus_hists_fold(struct bogus *bogus)
 	u64 published = atomic64_read_acquire(&bogus->published);
 	struct bogus_hists *hists = bogus->hists;
 	struct bogus_stamps stamps;
+	u64 seq;
 
 	lockdep_assert_held(&hists->lock);
-	for (; hists->next <= published; hists->next++) {
-		if (!bogus_ring_read(&bogus->ring, hists->next, &stamps)) {
+	for (seq = hists->next; seq <= published; seq++) {
+		if (!bogus_ring_read(&bogus->ring, seq, &stamps)) {
 			hists->missed++;
 			continue;
 		}
@@ -55,6 +56,27 @@ void bogus_hists_fold(struct bogus *bogus)
 			break;
 		bogus_hists_add_event(hists, &stamps);
 	}
+	/* The DPC looks at it without the lock */
+	WRITE_ONCE(hists->next, seq);
+}
+
+/**
+ * bogus_hists_fold_idle - the same, by a reader that is about to sleep
+ * @bogus: the device
+ *
+ * Does nothing if somebody is at it. What readers fold one by one is not left
+ * to the work item, which takes its CPU for as long as half a ring takes.
+ *
+ * Context: task.
+ */
+void bogus_hists_fold_idle(struct bogus *bogus)
+{
+	struct bogus_hists *hists = bogus->hists;
+
+	if (!mutex_trylock(&hists->lock))
+		return;
+	bogus_hists_fold(bogus);
+	mutex_unlock(&hists->lock);
 }
 
 static void bogus_hists_work(struct work_struct *work)

@@ -88,6 +88,7 @@ static inline void bogus_hist_add(struct bogus_hist *hist, u64 from, u64 to)
 struct bogus_hists *bogus_hists_new(struct bogus *bogus);
 void bogus_hists_free(struct bogus_hists *hists);
 void bogus_hists_fold(struct bogus *bogus);
+void bogus_hists_fold_idle(struct bogus *bogus);
 void bogus_hists_reset(struct bogus *bogus);
 
 #endif /* BOGUS_HIST_H */

@@ -47,7 +47,7 @@ irqreturn_t bogus_isr(int irq, void *data)
 	}
 
 	stamps.isr_at = ktime_get_ns();
-	stamps.raised_at = bogus->bus->ops->raised_at(bogus->bus);
+	stamps.raised_at = bogus->bus->raised_at_ns;
 	if (READ_ONCE(bogus->running))
 		control |= BOGUS_CONTROL_START;
 	bogus_outb(bogus->bus, control);
@@ -89,13 +89,13 @@ void bogus_dpc(struct bogus *bogus)
 			     raw_smp_processor_id(), bogus_context());
 
 	spin_lock_irqsave(&bogus->wait.lock, flags);
-	/* Whoever sees the number sees what the ring has of it */
-	atomic64_set_release(&bogus->published, last);
 	bogus->dpc_at = begin;
 	bogus->dpc_runs++;
 	bogus->coalesced += last - first;
 	bogus_ring_publish(&bogus->ring, last, bogus->dpc_runs,
 			   bogus->coalesced);
+	/* Whoever sees the number sees what the ring has of it */
+	atomic64_set_release(&bogus->published, last);
 	/* First, or a reader that is woken could take what is to be signalled */
 	if (!list_empty(&bogus->armed))
 		bogus_handles_signal_armed(bogus);
@@ -107,6 +107,7 @@ void bogus_dpc(struct bogus *bogus)
 	bogus_ring_write_dpc_end(&bogus->ring, first, last, end);
 	trace_bogus_dpc_end(bogus->id, first, last, end);
 	/* Before what it has not read yet is overwritten */
-	if (bogus_ring_half(&bogus->ring, first, last))
+	if (bogus_ring_half(&bogus->ring, first, last) &&
+	    last - READ_ONCE(bogus->hists->next) >= bogus->ring.mask / 2)
 		queue_work(system_percpu_wq, &bogus->hists->work);
 }

@@ -11,7 +11,7 @@
  *   bogus_vdev_replay()	hard IRQ (irq_work)
  *   bogus_vdev_ipi()		hard IRQ or idle, interrupts off
  *   irq chip callbacks		any, under the descriptor's lock, interrupts off
- *   inb, outb, raised_at, period, set_period, totals	any
+ *   inb, outb, period, set_period, totals	any
  *   reset, make, unplug, free	task
  *
  * Lock order: irq descriptor -> bogus_vdev.lock. The lock is never held while
@@ -72,8 +72,6 @@ MODULE_PARM_DESC(period_ns, "How long one I/O takes, in nanoseconds, 2000 to 360
  * @completing: the timer's callback is under way, and will look at @rearm
  * @rearm: START was written meanwhile, for @expires
  * @expires: when the I/O under way ends
- * @raised_at: when the request that is pending, or the last one, was raised;
- *	does not change while it is pending
  * @period_ns: how long an I/O takes
  * @totals: what has been counted; @pending of it is in @status instead
  * @timer: runs while BUSY; its callback is the end of the I/O
@@ -100,7 +98,6 @@ struct bogus_vdev {
 	bool completing;
 	bool rearm;
 	ktime_t expires;
-	ktime_t raised_at;
 	u64 period_ns;
 	struct bogus_bus_totals totals;
 
@@ -348,7 +345,7 @@ static bool bogus_vdev_raise_locked(struct bogus_vdev *vdev)
 	if (overrun)
 		vdev->totals.overrun++;
 	else
-		vdev->raised_at = ktime_get();
+		vdev->bus.raised_at_ns = ktime_get_ns();
 	/* Pairs with the acquire in bogus_vdev_inb() */
 	smp_store_release(&vdev->status, (vdev->status & ~BOGUS_STATUS_BUSY) |
 			  BOGUS_STATUS_IRQ);
@@ -381,7 +378,7 @@ static enum hrtimer_restart bogus_vdev_complete(struct hrtimer *timer)
 	overrun = bogus_vdev_raise_locked(vdev);
 	masked = READ_ONCE(vdev->masked);
 	seq = vdev->totals.raised;
-	raised_at = ktime_to_ns(vdev->raised_at);
+	raised_at = vdev->bus.raised_at_ns;
 	raw_spin_unlock(&vdev->lock);
 
 	trace_bogus_raise(vdev->id, seq, raised_at, overrun);
@@ -449,12 +446,6 @@ static void bogus_vdev_outb(struct bogus_bus *bus, u8 value, unsigned int port)
 	raw_spin_unlock_irqrestore(&vdev->lock, flags);
 }
 
-/* No lock: while a request is pending this does not change */
-static u64 bogus_vdev_raised_at(struct bogus_bus *bus)
-{
-	return ktime_to_ns(to_bogus_vdev(bus)->raised_at);
-}
-
 /*
  * Silence the device while *@off, which makes the port read as absent and
  * START ignored, so that once the timer is cancelled nothing can start it.
@@ -480,6 +471,8 @@ static void bogus_vdev_reset(struct bogus_bus *bus)
 	struct bogus_vdev *vdev = to_bogus_vdev(bus);
 
 	bogus_vdev_silence(vdev, &vdev->in_reset, true);
+	/* What has been signalled before finds the line low now, or is over */
+	bogus_vdev_irq_sync(vdev);
 	raw_spin_lock_irq(&vdev->lock);
 	WRITE_ONCE(vdev->in_reset, false);
 	raw_spin_unlock_irq(&vdev->lock);
@@ -525,7 +518,6 @@ static void bogus_vdev_totals(struct bogus_bus *bus,
 static const struct bogus_bus_ops bogus_vdev_bus_ops = {
 	.inb		= bogus_vdev_inb,
 	.outb		= bogus_vdev_outb,
-	.raised_at	= bogus_vdev_raised_at,
 	.reset		= bogus_vdev_reset,
 	.period		= bogus_vdev_period,
 	.set_period	= bogus_vdev_set_period,

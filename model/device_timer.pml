@@ -30,9 +30,23 @@ inline bogus_vdev_silence(off, value)
 	}
 }
 
+inline bogus_vdev_irq_sync()
+{
+#ifdef BUG_SYNC_ORDER
+	(!replay_queued && !replay_busy);
+	(ipis == 0)
+#else
+	(ipis == 0);
+	(!replay_queued && !replay_busy)
+#endif
+}
+
 inline bogus_vdev_reset()
 {
 	bogus_vdev_silence(in_reset, 1);
+#ifndef BUG_RESET_NO_SYNC
+	bogus_vdev_irq_sync();
+#endif
 	in_reset = 0
 }
 
@@ -129,13 +143,3 @@ end:	do
 	od
 }
 
-inline bogus_vdev_irq_sync()
-{
-#ifdef BUG_SYNC_ORDER
-	(!replay_queued && !replay_busy);
-	(ipis == 0)
-#else
-	(ipis == 0);
-	(!replay_queued && !replay_busy)
-#endif
-}

@@ -148,7 +148,7 @@ static bool sheet_takes_a_period(struct sheet *sheet)
 
 	if (!sheet_io(sheet))
 		return false;
-	raised_at = sheet->bus->ops->raised_at(sheet->bus);
+	raised_at = sheet->bus->raised_at_ns;
 	return raised_at >= before + PERIOD_NS && raised_at <= ktime_get_ns();
 }
 

@@ -54,7 +54,7 @@ apt_mirror()
 }
 
 # apt_sources SUITE: a sources.list for it. A stable suite has its updates and
-# the security archive beside it, backports have the suite they are for.
+# the security archive beside it, a suite that adds to another has that one.
 apt_sources()
 {
 	local main security opts='target=Packages' key
@@ -71,7 +71,9 @@ apt_sources()
 	case $1 in
 	*-backports)
 		printf 'deb [%s] %s %s main\n' "$opts" "$main" "${1%-*}" ;;
-	sid | experimental)
+	experimental)
+		printf 'deb [%s] %s sid main\n' "$opts" "$main" ;;
+	sid)
 		;;
 	*)
 		printf 'deb [%s] %s %s-updates main\n' "$opts" "$main" "$1"
@@ -90,7 +92,7 @@ apt_conf()
 	Dir::Cache "$apt_dir";
 	Dir::Etc::sourcelist "$apt_dir/sources.list";
 	Dir::Etc::sourceparts "/dev/null";
-	Dir::Etc::preferences "/dev/null";
+	Dir::Etc::preferences "$apt_dir/preferences";
 	Dir::Etc::preferencesparts "/dev/null";
 	APT::Architecture "amd64";
 	#clear APT::Architectures;
@@ -103,10 +105,24 @@ apt_conf()
 	Acquire::Languages "none";
 	Acquire::Retries "2";
 	EOF
-	# Packages of backports are taken only if asked for.
+	# A mirror may be behind. It was signed nevertheless, and what it has
+	# is what there is.
 	case $1 in
-	*-backports) printf 'APT::Default-Release "%s";\n' "$1" ;;
+	sid | experimental) echo 'Acquire::Check-Valid-Until "false";' ;;
 	esac
+}
+
+# apt_preferences SUITE: of one that adds to another only the kernel is wanted.
+apt_preferences()
+{
+	local pin
+
+	case $1 in
+	*-backports) pin=n=$1 ;;
+	experimental) pin=a=$1 ;;
+	*) return ;;
+	esac
+	printf 'Package: linux-*\nPin: release %s\nPin-Priority: 990\n' "$pin"
 }
 
 # apt_open SUITE: make the state, with the suite's newest lists
@@ -122,6 +138,7 @@ apt_open()
 	apt_sources "$1" >"$apt_dir/sources.new" || exit "$vm_failure"
 	mv "$apt_dir/sources.new" "$apt_dir/sources.list"
 	apt_conf "$1" >"$apt_dir/apt.conf"
+	apt_preferences "$1" >"$apt_dir/preferences"
 	apt_stale=
 	apt_run update || apt_stale='; the first set-up needs a network'
 	# Without one old lists will do, as long as nothing is missing.
@@ -179,6 +196,19 @@ debs_wanting()
 	echo "$sum$names"
 }
 
+# apt_names NAMES: for people, who need not read a hundred
+apt_names()
+{
+	local names
+
+	read -ra names <<<"$1"
+	if [ ${#names[@]} -gt 8 ]; then
+		echo "${#names[@]} packages"
+	else
+		echo "${names[*]}"
+	fi
+}
+
 # apt_fetch PACKAGE...: have them in the cache, whole; prints the file names
 apt_fetch()
 {
@@ -188,14 +218,27 @@ apt_fetch()
 		2>"$apt_log") || apt_die "cannot find the packages $*"
 	read -r kb names <<<"$(debs_wanting <<<"$uris")"
 	if [ -n "$names" ]; then
-		say "downloading $(((kb + 999) / 1000)) MB: $names"
+		say "downloading $(((kb + 999) / 1000)) MB: $(apt_names "$names")"
 		# shellcheck disable=SC2086 # package names have no blanks
 		(cd "$vm_cache/debs" && apt_run download $names) ||
-			apt_die "cannot download $names"
+			apt_die "cannot download $(apt_names "$names")"
 		read -r _ names <<<"$(debs_wanting <<<"$uris")"
-		[ -z "$names" ] || die "the download of $names is damaged; again?"
+		[ -z "$names" ] || die "the download of $(apt_names "$names")" \
+			"is damaged; again?"
 	fi
 	while read -r _ names _; do
 		printf '%s\n' "$vm_cache/debs/$names"
 	done <<<"$uris"
+}
+
+# apt_closure PACKAGE...: the names of all that they need on a system that has
+# nothing, themselves included
+apt_closure()
+{
+	local uris
+
+	uris=$(apt-get -c "$apt_dir/apt.conf" -y --print-uris \
+		--no-install-recommends install "$@" 2>"$apt_log") ||
+		apt_die "cannot find the packages $*"
+	sed -n "s/^'[^ ]* \([^_]*\)_.*/\1/p" <<<"$uris" | sort
 }

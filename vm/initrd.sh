@@ -154,6 +154,8 @@ modules_index()
 {
 	local dir=lib/modules/$k_release
 
+	# Not there yet if all that is wanted is built in
+	mkdir -p "$1/$dir"
 	cp "$k_tree/root/$dir"/modules.{builtin,builtin.modinfo,order} "$1/$dir/"
 	depmod -b "$1" "$k_release"
 }

@@ -80,7 +80,17 @@ cache_room()
 
 # --- kernels -----------------------------------------------------------------
 
-# kernel_lookup NAME FLAVOUR: set k_suite, k_build, k_image, k_source
+# kernel_split NAME[/FLAVOUR]: set opt_kernel, and opt_flavour if it is named
+kernel_split()
+{
+	opt_kernel=${1%%/*}
+	case $1 in
+	*/*) opt_flavour=${1#*/} ;;
+	esac
+}
+
+# kernel_lookup NAME FLAVOUR: set k_suite, k_build, k_image, k_source. A kernel
+# that something else has put into the cache is in no suite, and as good.
 kernel_lookup()
 {
 	local name flavour
@@ -88,6 +98,8 @@ kernel_lookup()
 	while read -r name flavour k_suite k_build k_image k_source; do
 		[ "$name $flavour" != "$1 $2" ] || return 0
 	done <"$vm/kernels"
+	k_suite='' k_build=host k_image='' k_source=''
+	[ ! -e "$vm_cache/kernels/$1-$2/complete" ] || return 0
 	die "no kernel $1, flavour $2; vm/fetch --list shows those there are"
 }
 
@@ -105,6 +117,24 @@ kernel_find()
 	# Only the files everything hangs on, and only their sizes: this is
 	# done before every guest.
 	[ "$sizes" = "$(kernel_sizes "$k_tree" "$k_release")" ]
+}
+
+# kernel_seal TREE RELEASE: say that all of it is there. Such a TREE, or a link
+# to it, at kernels/NAME-FLAVOUR in the cache is a kernel for vm/run:
+#
+#   vmlinux	what is booted
+#   root/	lib/modules/RELEASE, usr/src/linux-headers-RELEASE (or a link to
+#		the directory that modules are built against) and bin/busybox,
+#		static
+#   complete	what this writes, last of all
+kernel_seal()
+{
+	local sizes
+
+	sizes=$(kernel_sizes "$1" "$2") ||
+		die "a file is missing: $(grep -v '^[0-9]' <<<"$sizes" | head -n 1)"
+	printf '%s\n' "$2" "$sizes" >"$1/complete.new"
+	mv "$1/complete.new" "$1/complete"
 }
 
 kernel_sizes()

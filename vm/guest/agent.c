@@ -12,6 +12,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -89,6 +90,7 @@ static void agent_send_out(void)
 		return;
 	pid = fork();
 	if (!pid) {
+		fcntl(port, F_SETFL, 0);
 		dup2(port, STDOUT_FILENO);
 		execlp("tar", "tar", "-cf", "-", "-C", VM_OUT_DIR, ".", NULL);
 		_exit(127);

@@ -54,6 +54,23 @@ test_no_boot()
 	one_line 'before the command had started'
 }
 
+# The ports come back under the agent, and nothing of the streams is lost.
+test_ports_gone()
+{
+	local driver=/sys/bus/virtio/drivers/virtio_console
+
+	guest 7 --log here.log sh -c "echo before; seq 20000
+		for device in $driver/virtio*; do
+			echo \${device##*/} >$driver/unbind
+			echo \${device##*/} >$driver/bind
+		done
+		seq 20000; echo after >&2; echo spoken >/dev/kmsg; exit 7"
+	{ echo before; seq 20000; seq 20000; } >wanted
+	cmp out wanted || fail "not what was written"
+	says err after
+	says here.log spoken
+}
+
 # --- what goes wrong here ------------------------------------------------------
 
 test_bad_options()
@@ -185,6 +202,7 @@ t test_panic_unchecked "a panic unlooked for is still no pass"
 t test_warning "a warning in the kernel's log is status 3"
 t test_warning_unchecked "--no-dmesg-check leaves the status alone"
 t test_reboot "a guest that restarts itself is status 125"
+t test_ports_gone "ports that go and come back"
 t test_no_boot "a guest that does not boot is status 124"
 t test_bad_options "options that are wrong"
 t test_no_qemu "no QEMU"

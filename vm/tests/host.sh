@@ -96,6 +96,90 @@ test_fetch_options()
 	says out '^usage: vm/fetch'
 }
 
+test_fetch_flavour()
+{
+	expect 1 "$vm/fetch" 6.1/huge
+	one_line 'no kernel 6.1, flavour huge'
+	expect 0 "$vm/fetch" --release 6.1/amd64
+	mv out by_name
+	expect 0 "$vm/fetch" --release --flavour amd64 6.1
+	cmp out by_name
+}
+
+# What something else has put into the cache, in the manner of lib.sh
+test_fetch_given()
+{
+	local kernels=cache/bogus-driver-stack/kernels tree
+
+	expect 0 "$vm/fetch" --image 6.1
+	tree=$(dirname "$(cat out)")
+	mkdir -p "$kernels/mine-special"
+	ln -s "$tree/vmlinux" "$tree/root" "$kernels/mine-special"
+	export XDG_CACHE_HOME=$PWD/cache
+	expect 1 "$vm/fetch" --release mine/special
+	one_line 'no kernel mine, flavour special'
+	(. "$vm/lib.sh" && kernel_seal "$kernels/mine-special" \
+		"$(head -n 1 "$tree/complete")") || fail "it cannot be sealed"
+	guest 0 --kernel mine/special uname -r
+	[ "$(cat out)" = "$(head -n 1 "$tree/complete")" ] ||
+		fail "another kernel"
+	rm "$kernels/mine-special/vmlinux"
+	expect 1 "$vm/fetch" --release mine/special
+	one_line 'mine/special .* is damaged, and not from Debian'
+}
+
+kbuild_module()
+{
+	mkdir module
+	echo 'obj-m := hello.o' >module/Kbuild
+	printf '%s\n' '#include <linux/module.h>' 'MODULE_LICENSE("GPL");' \
+		>module/hello.c
+}
+
+test_kbuild()
+{
+	expect 1 "$vm/kbuild"
+	one_line 'which kernel, and which directory?'
+	expect 1 "$vm/kbuild" 2.4 .
+	one_line 'no kernel 2.4'
+	expect 1 "$vm/kbuild" 6.1 module
+	one_line 'no directory module'
+	kbuild_module
+	expect 0 "$vm/kbuild" 6.1 module modules
+	[ -f module/hello.ko ] || fail "no module"
+	guest 0 --modules module sh -c 'modprobe hello && lsmod'
+	says out '^hello'
+	echo 'not C' >module/hello.c
+	expect 2 "$vm/kbuild" 6.1 module modules
+	says err 'hello.c:1'
+}
+
+# Only if such a kernel is there already: it is large.
+test_kbuild_root()
+{
+	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/bogus-driver-stack kernel
+
+	kernel=$(awk '$4 == "root" { print $1 "/" $2 }' "$vm/kernels" |
+		while read -r kernel; do
+			[ ! -e "$cache/kernels/${kernel/\//-}" ] || echo "$kernel"
+		done | head -n 1)
+	[ -n "$kernel" ] || skip "no kernel that needs a build root"
+	expect 1 "$vm/fetch" --kdir "$kernel"
+	one_line 'do not run on this machine: build with vm/kbuild'
+	kbuild_module
+	expect 0 "$vm/kbuild" "$kernel" module modules
+	guest 0 --kernel "$kernel" --modules module sh -c 'modprobe hello && lsmod'
+	says out '^hello'
+	! grep -q "$cache" /proc/mounts || fail "something is still mounted"
+	expect 1 "$vm/kbuild" "$kernel" /usr/include
+	one_line 'cannot be built in /usr/include'
+	PATH=$(path_without unshare)
+	printf '#!/bin/sh\nexit 1\n' >path/unshare
+	chmod +x path/unshare
+	expect 1 "$vm/kbuild" "$kernel" module
+	one_line 'namespace of their own, which this machine does not'
+}
+
 test_setup()
 {
 	expect 0 "$vm/setup" demo
@@ -103,7 +187,7 @@ test_setup()
 		fail "it says something"
 	fi
 	expect 1 "$vm/setup"
-	one_line 'demo, wintest or check?'
+	one_line 'demo, wintest, check or kernels?'
 	PATH=$(path_without cpio apt-get)
 	expect 1 "$vm/setup" --list demo
 	[ "$(cat out)" = "  cpio             the guest's file system" ] ||
@@ -158,5 +242,9 @@ t test_fetch_offline "no network: the cache will do, a first set-up says so"
 t test_fetch_place "no room for the cache, no place for it"
 t test_fetch_speed "nothing to fetch takes no time"
 t test_fetch_options "fetch's options"
+t test_fetch_flavour "a kernel's flavour by either way"
+t test_fetch_given "a kernel that is not Debian's"
+t test_kbuild "modules are built with this machine's compiler"
+t test_kbuild_root "modules are built in a root of their own"
 t test_setup "setup says what is missing"
 t test_logcheck "faults in kernel logs are found"

@@ -37,7 +37,7 @@ help:
 #:   make wintest   the window, with the device of a guest
 #:   make vm-up     a guest in the background, whose device programs here can use
 #:   make vm-down, make vm-status
-#:   make bench     what an interrupt costs, in instructions
+#:   make bench     what an interrupt costs, in instructions; BENCH=--help
 #:   make soak      24 hours at 10 interrupts a second, in minutes
 #:
 #: On this machine's own kernel (needs its headers):
@@ -146,7 +146,10 @@ docs/wintest.png: wintest-gtk
 
 bench: setup-demo
 	$(Q)$(MAKE) --no-print-directory bench/bench guest-modules
-	$(Q)$(RUN) --icount --load --add $(USER)/bench/bench -- bench $(BENCH)
+	$(Q)bench/run --kernel $(KERNEL) --modules $(MODULES) $(BENCH)
+
+docs/bench.md: setup-check
+	$(Q)bench/report 6.1 6.12 >$@.new && mv $@.new $@
 
 soak: setup-demo
 	$(Q)$(MAKE) --no-print-directory selftests/soak guest-modules

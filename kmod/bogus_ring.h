@@ -109,9 +109,11 @@ static inline bool bogus_ring_read(struct bogus_ring *ring, u64 seq,
 {
 	struct bogus_ring_entry *slot = bogus_ring_slot(ring, seq);
 
-	/* Both acquires pair with the release at the end of writing a part */
-	if (smp_load_acquire(&slot->isr_seq) != seq ||
-	    smp_load_acquire(&slot->dpc_seq) != seq)
+	/* Pairs with the release at the end of writing the part */
+	if (smp_load_acquire(&slot->isr_seq) != seq)
+		return false;
+	/* As above */
+	if (smp_load_acquire(&slot->dpc_seq) != seq)
 		return false;
 	stamps->raised_at = READ_ONCE(slot->raised_at_ns);
 	stamps->isr_at = READ_ONCE(slot->isr_at_ns);

@@ -44,12 +44,9 @@ static int bogus_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/*
- * Have a count to store, and sleep until there is one. What is returned in
- * @dpc_at is when the DPC began that ended the sleep, or 0.
- */
+/* Have a count to store, and sleep until there is one */
 static int bogus_next(struct bogus_handle *handle, bool nonblock,
-		      struct bogus_take *take, u64 *dpc_at)
+		      struct bogus_take *take, bool *slept)
 {
 	int ret;
 
@@ -57,7 +54,7 @@ static int bogus_next(struct bogus_handle *handle, bool nonblock,
 		if (nonblock)
 			return -EAGAIN;
 		bogus_hists_fold_idle(handle->bogus);
-		ret = bogus_handle_wait(handle, dpc_at);
+		ret = bogus_handle_wait(handle, slept);
 		if (ret)
 			return ret;
 		if (READ_ONCE(handle->bogus->gone))
@@ -66,11 +63,16 @@ static int bogus_next(struct bogus_handle *handle, bool nonblock,
 	return 0;
 }
 
-static ssize_t bogus_read_done(struct bogus_handle *handle, u64 dpc_at)
+/* The sleep ended with the DPC that published the first of what was taken */
+static ssize_t bogus_read_done(struct bogus_handle *handle,
+			       const struct bogus_take *take, bool slept)
 {
-	if (dpc_at)
-		bogus_hist_add(&handle->bogus->hists->stage[BOGUS_STAGE_USER],
-			       dpc_at, ktime_get_ns());
+	struct bogus *bogus = handle->bogus;
+	struct bogus_stamps stamps;
+
+	if (slept && bogus_ring_read(&bogus->ring, take->cursor + 1, &stamps))
+		bogus_hist_add(&bogus->hists->stage[BOGUS_STAGE_USER],
+			       stamps.dpc_at, ktime_get_ns());
 	return sizeof(u64);
 }
 
@@ -83,7 +85,7 @@ static ssize_t bogus_read(struct file *file, char __user *buf, size_t len,
 {
 	struct bogus_handle *handle = file->private_data;
 	struct bogus_take take;
-	u64 dpc_at = 0;
+	bool slept = false;
 	int ret;
 
 	/* Around once more if another thread of this handle was quicker */
@@ -93,20 +95,21 @@ static ssize_t bogus_read(struct file *file, char __user *buf, size_t len,
 		if (len < sizeof(u64))
 			return -EINVAL;
 		ret = bogus_next(handle, file->f_flags & O_NONBLOCK, &take,
-				 &dpc_at);
+				 &slept);
 		if (ret)
 			return ret;
 		if (put_user(bogus_take_count(&take), (u64 __user *)buf))
 			return -EFAULT;
 	} while (!bogus_handle_take(handle, &take));
-	return bogus_read_done(handle, dpc_at);
+	return bogus_read_done(handle, &take, slept);
 }
 
 static ssize_t bogus_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct bogus_handle *handle = iocb->ki_filp->private_data;
 	struct bogus_take take;
-	u64 count, dpc_at = 0;
+	bool slept = false;
+	u64 count;
 	size_t stored;
 	int ret;
 
@@ -117,7 +120,7 @@ static ssize_t bogus_read_iter(struct kiocb *iocb, struct iov_iter *to)
 			return -EINVAL;
 		ret = bogus_next(handle,
 				 iocb->ki_filp->f_flags & O_NONBLOCK ||
-				 iocb->ki_flags & IOCB_NOWAIT, &take, &dpc_at);
+				 iocb->ki_flags & IOCB_NOWAIT, &take, &slept);
 		if (ret)
 			return ret;
 		count = bogus_take_count(&take);
@@ -125,7 +128,7 @@ static ssize_t bogus_read_iter(struct kiocb *iocb, struct iov_iter *to)
 		if (stored != sizeof(count))
 			return -EFAULT;
 		if (bogus_handle_take(handle, &take))
-			return bogus_read_done(handle, dpc_at);
+			return bogus_read_done(handle, &take, slept);
 		iov_iter_revert(to, stored);
 	}
 }

@@ -83,7 +83,6 @@ struct bogus_dpc_ops {
  *	under @wait.lock
  * @dpc_runs: DPCs that published something; under @wait.lock
  * @coalesced: interrupts published by another one's DPC; under @wait.lock
- * @dpc_at: when the latest of them began; under @wait.lock
  * @lock: see above
  * @gone: the hardware is gone; under @lock, read without it where nothing but
  *	our own memory is touched
@@ -116,7 +115,6 @@ struct bogus {
 	struct list_head armed;
 	u64 dpc_runs;
 	u64 coalesced;
-	u64 dpc_at;
 
 	struct mutex lock;
 	bool gone;
@@ -187,7 +185,7 @@ int bogus_dpc_set(struct bogus *bogus, const struct bogus_dpc_ops *ops);
 /* bogus_handle.c */
 struct bogus_handle *bogus_handle_new(struct bogus *bogus);
 void bogus_handle_free(struct bogus_handle *handle);
-int bogus_handle_wait(struct bogus_handle *handle, u64 *dpc_at);
+int bogus_handle_wait(struct bogus_handle *handle, bool *slept);
 bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take);
 int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx);
 int bogus_handle_stop(struct bogus_handle *handle);

@@ -109,15 +109,14 @@ static bool bogus_handle_ready(struct bogus_handle *handle)
 /**
  * bogus_handle_wait - sleep until there is something to take
  * @handle: the handle
- * @dpc_at: where to store when the DPC began that ended the sleep; left alone if
- *	there was no need to sleep
+ * @slept: set to true if there was need to sleep, else left alone
  *
  * The count may be 0 on return all the same, if another thread was quicker.
  *
  * Context: task. Sleeps.
  * Return: 0, also if the device is gone; -ERESTARTSYS after a signal.
  */
-int bogus_handle_wait(struct bogus_handle *handle, u64 *dpc_at)
+int bogus_handle_wait(struct bogus_handle *handle, bool *slept)
 {
 	struct bogus *bogus = handle->bogus;
 	int ret = 0;
@@ -130,7 +129,7 @@ int bogus_handle_wait(struct bogus_handle *handle, u64 *dpc_at)
 	if (!bogus_handle_ready(handle)) {
 		ret = wait_event_interruptible_locked_irq(bogus->wait,
 							  bogus_handle_ready(handle));
-		*dpc_at = bogus->dpc_at;
+		*slept = true;
 	}
 	spin_unlock_irq(&bogus->wait.lock);
 	return ret;

@@ -89,7 +89,6 @@ void bogus_dpc(struct bogus *bogus)
 			     raw_smp_processor_id(), bogus_context());
 
 	spin_lock_irqsave(&bogus->wait.lock, flags);
-	bogus->dpc_at = begin;
 	bogus->dpc_runs++;
 	bogus->coalesced += last - first;
 	bogus_ring_publish(&bogus->ring, last, bogus->dpc_runs,

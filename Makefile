@@ -38,6 +38,9 @@ help:
 #:   make vm-up     a guest in the background, whose device programs here can use
 #:   make vm-down, make vm-status
 #:   make bench     what an interrupt costs, in instructions; BENCH=--help
+#:   make check-kernels
+#:                  build and test on every kernel of vm/kernels (KERNELS="...")
+#:   make model     search the driver's model for errors
 #:   make soak      24 hours at 10 interrupts a second, in minutes
 #:
 #: On this machine's own kernel (needs its headers):
@@ -151,6 +154,12 @@ bench: setup-demo
 docs/bench.md: setup-check
 	$(Q)bench/report 6.1 6.12 >$@.new && mv $@.new $@
 
+check-kernels: setup-kernels
+	$(Q)scripts/check-kernels $(KERNELS)
+
+model: setup-check
+	$(Q)$(MAKE) --no-print-directory -C model test
+
 soak: setup-demo
 	$(Q)$(MAKE) --no-print-directory selftests/soak guest-modules
 	$(Q)$(RUN) --icount --load --timeout 3600 \
@@ -191,4 +200,5 @@ clean:
 .PHONY: all help lib tools man remote vm-up vm-down vm-status \
 	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
 	modules_install load unload guest-modules demo vm bench soak check \
+	check-kernels model docs/bench.md \
 	style install uninstall clean selftests/soak

@@ -48,6 +48,8 @@ TEST_F(contract, info_fills_everything_in)
 	EXPECT_EQ(BOGUS_TEST_NEVER_NS, info.period_ns);
 	EXPECT_NE(0, info.period_min_ns);
 	EXPECT_LE(BOGUS_TEST_NEVER_NS, info.period_max_ns);
+	EXPECT_LT(0, info.ring_size);
+	EXPECT_EQ(0, info.ring_size % self->c.arena.size);
 	EXPECT_LAWS(&info);
 }
 
@@ -321,6 +323,8 @@ TEST_F(contract, errors_while_running)
 		ASSERT_EQ(-EFAULT, bogus_handle_ioctl(fd, BOGUS_IOC_INFO,
 						      NULL));
 		ASSERT_EQ(-EFAULT, bogus_handle_ioctl(fd, BOGUS_IOC_START,
+						      NULL));
+		ASSERT_EQ(-EFAULT, bogus_handle_ioctl(fd, BOGUS_IOC_HISTOGRAM,
 						      NULL));
 		ASSERT_EQ(-EALREADY, bogus_handle_start(fd));
 		ASSERT_EQ(-ENOTTY, bogus_handle_ioctl(fd, 0, NULL));

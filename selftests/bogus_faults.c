@@ -24,7 +24,10 @@ FIXTURE(faults)
 	int64_t unread;
 };
 
-/* A page that nobody has touched yet, and a descriptor that says who does */
+/*
+ * A page that nobody has touched yet, and a descriptor that says who does. The
+ * page after it is an ordinary one.
+ */
 static int faults_page_make(struct _test_data_faults *self)
 {
 	struct uffdio_api api = {
@@ -36,7 +39,7 @@ static int faults_page_make(struct _test_data_faults *self)
 	};
 
 	self->size = sysconf(_SC_PAGESIZE);
-	self->page = mmap(NULL, self->size, PROT_READ | PROT_WRITE,
+	self->page = mmap(NULL, 2 * self->size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (self->page == MAP_FAILED)
 		return -errno;
@@ -132,6 +135,23 @@ static long faults_call_info(struct bogus_call *call)
 	return bogus_handle_ioctl(call->fd, BOGUS_IOC_INFO, call->data);
 }
 
+static long faults_call_histogram(struct bogus_call *call)
+{
+	return bogus_handle_ioctl(call->fd, BOGUS_IOC_HISTOGRAM, call->data);
+}
+
+/* The argument is there; what is missing is where the counts are to go */
+static long faults_call_histogram_counts(struct bogus_call *call)
+{
+	struct bogus_histogram histogram = {
+		.size = sizeof(histogram),
+		.buckets = BOGUS_HISTOGRAM_BUCKETS,
+		.counts = (uintptr_t)call->data,
+	};
+
+	return bogus_handle_ioctl(call->fd, BOGUS_IOC_HISTOGRAM, &histogram);
+}
+
 static int faults_begin(struct _test_data_faults *self,
 			struct bogus_call *call)
 {
@@ -220,12 +240,14 @@ TEST_F(faults, taken_and_more_meanwhile)
 static void faults_others_go_on(struct __test_metadata *_metadata,
 				struct _test_data_faults *self)
 {
+	__u64 counts[BOGUS_HISTOGRAM_BUCKETS];
 	struct bogus_info info;
 
 	EXPECT_EQ(0, bogus_handle_start(self->other));
 	EXPECT_LE(3, bogus_handle_collect(self->other, 3));
 	EXPECT_EQ(0, bogus_handle_info(self->other, &info));
 	EXPECT_EQ(0, bogus_handle_stop(self->other));
+	EXPECT_EQ(0, bogus_histogram_get(self->other, BOGUS_STAGE_ISR, counts));
 	EXPECT_LE(1, bogus_device_run(0, 1));
 }
 
@@ -287,6 +309,32 @@ TEST_F(faults, info_storing_its_answer_holds_nobody_up)
 	EXPECT_EQ(0, bogus_call_end(&call));
 }
 
+TEST_F(faults, histogram_holds_nobody_up)
+{
+	struct bogus_call call = { .fn = faults_call_histogram };
+	struct bogus_histogram histogram = { .size = sizeof(histogram) };
+	char page[8192] = "";
+
+	FAULTS_NEEDED();
+	memcpy(page, &histogram, sizeof(histogram));
+	ASSERT_EQ(0, faults_begin(self, &call));
+	faults_others_go_on(_metadata, self);
+	ASSERT_EQ(0, faults_resolve(self, page));
+	EXPECT_EQ(0, bogus_call_end(&call));
+}
+
+TEST_F(faults, histogram_storing_its_counts_holds_nobody_up)
+{
+	struct bogus_call call = { .fn = faults_call_histogram_counts };
+	char page[8192] = "";
+
+	FAULTS_NEEDED();
+	ASSERT_EQ(0, faults_begin(self, &call));
+	faults_others_go_on(_metadata, self);
+	ASSERT_EQ(0, faults_resolve(self, page));
+	EXPECT_EQ(0, bogus_call_end(&call));
+}
+
 /* The device goes meanwhile: removal does not wait, the call ends somehow */
 
 TEST_F(faults, removal_meets_get_event)
@@ -317,6 +365,25 @@ TEST_F(faults, removal_meets_start)
 	ASSERT_EQ(0, bogus_driver_unbind(0));
 	ASSERT_EQ(0, faults_resolve(self, page));
 	EXPECT_EQ(-ENODEV, bogus_call_end(&call));
+}
+
+TEST_F(faults, removal_meets_histogram)
+{
+	struct bogus_call call = { .fn = faults_call_histogram };
+	struct bogus_histogram histogram = { .size = sizeof(histogram) };
+	char page[8192] = "";
+	long ret;
+
+	FAULTS_NEEDED();
+	memcpy(page, &histogram, sizeof(histogram));
+	ASSERT_EQ(0, faults_begin(self, &call));
+	ASSERT_EQ(0, bogus_driver_unbind(0));
+	ASSERT_EQ(0, faults_resolve(self, page));
+	ret = bogus_call_end(&call);
+	EXPECT_TRUE(ret == 0 || ret == -ENODEV)
+		TH_LOG("%ld", ret);
+	EXPECT_EQ(-ENODEV, bogus_handle_ioctl(self->fd, BOGUS_IOC_HISTOGRAM,
+					      &histogram));
 }
 
 TEST_F(faults, removal_meets_info)

@@ -57,6 +57,8 @@ TEST_F(handles, observer_may_not_start_or_stop)
 
 TEST_F(handles, observer_may_do_all_else)
 {
+	__u64 counts[BOGUS_HISTOGRAM_BUCKETS];
+	struct bogus_ring ring;
 	struct bogus_info info;
 	uint64_t count;
 
@@ -67,6 +69,12 @@ TEST_F(handles, observer_may_do_all_else)
 	EXPECT_EQ(8, bogus_handle_read(self->observer, &count));
 	EXPECT_LE(3, count);
 	EXPECT_EQ(0, bogus_handle_drain(self->observer));
+	EXPECT_EQ(0, bogus_histogram_get(self->observer, BOGUS_STAGE_ISR,
+					 counts));
+	EXPECT_LE(3, bogus_histogram_sum(counts));
+	ASSERT_EQ(0, bogus_ring_map(self->observer, &ring));
+	EXPECT_EQ(info.published, bogus_ring_published(&ring));
+	bogus_ring_unmap(&ring);
 }
 
 TEST_F(handles, nobody_takes_from_another)

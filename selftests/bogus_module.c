@@ -36,9 +36,11 @@ FIXTURE_SETUP(module)
 FIXTURE_TEARDOWN(module)
 {
 	close(self->kmsg);
-	if (!bogus_module_loaded(BOGUS_MODULE_DRIVER)) {
-		EXPECT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, ""));
+	/* as it was, without what the test has told it */
+	if (bogus_module_loaded(BOGUS_MODULE_DRIVER)) {
+		EXPECT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
 	}
+	EXPECT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, ""));
 	EXPECT_EQ(0, module_reload_vdev(""));
 }
 
@@ -141,6 +143,126 @@ TEST_F(module, unknown_dpc_mechanism)
 	EXPECT_FALSE(bogus_module_loaded(BOGUS_MODULE_DRIVER));
 	EXPECT_TRUE(module_said(self->kmsg, "dpc=carrier-pigeon", "tasklet",
 				""));
+}
+
+TEST_F(module, every_dpc_mechanism)
+{
+	struct bogus_dpc_list all, list;
+	char params[64];
+	unsigned int i;
+
+	ASSERT_EQ(0, bogus_dpc_list_read(0, &all));
+	for (i = 0; i < all.n; i++) {
+		snprintf(params, sizeof(params), "dpc=%s", all.names[i]);
+		ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
+		ASSERT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, params))
+			TH_LOG("%s", params);
+		ASSERT_EQ(0, bogus_dpc_list_read(0, &list));
+		EXPECT_STREQ(all.names[i], list.names[list.current]);
+		ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_FAST_NS));
+		EXPECT_LE(3, bogus_device_run(0, 3));
+	}
+}
+
+TEST_F(module, dpc_mechanism_of_other_kernels)
+{
+	struct bogus_dpc_list list;
+	unsigned int i, lacking = 0;
+	char params[64];
+
+	ASSERT_EQ(0, bogus_dpc_list_read(0, &list));
+	ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
+	for (i = 0; bogus_dpc_names[i]; i++) {
+		if (bogus_dpc_listed(&list, bogus_dpc_names[i]))
+			continue;
+		lacking++;
+		snprintf(params, sizeof(params), "dpc=%s", bogus_dpc_names[i]);
+		EXPECT_EQ(-EOPNOTSUPP, bogus_module_load(BOGUS_MODULE_DRIVER,
+							 params))
+			TH_LOG("%s", params);
+		EXPECT_TRUE(module_said(self->kmsg, params, " needs ", ""))
+			TH_LOG("no reason given for %s", params);
+	}
+	if (!lacking)
+		BOGUS_SKIP("this kernel has all of them");
+}
+
+/* The ring */
+
+static uint64_t module_ring_entries(void)
+{
+	int fd = bogus_handle_open(0, O_RDWR);
+	struct bogus_ring ring;
+	uint64_t entries;
+	int ret;
+
+	ret = bogus_ring_map(fd, &ring);
+	close(fd);
+	if (ret)
+		return 0;
+	entries = ring.header->entries;
+	bogus_ring_unmap(&ring);
+	return entries;
+}
+
+TEST_F(module, ring_entries_out_of_range)
+{
+	const char *bad[] = { "ring_entries=0", "ring_entries=1",
+			      "ring_entries=8", "ring_entries=15",
+			      "ring_entries=17", "ring_entries=1000",
+			      "ring_entries=65535", "ring_entries=65537",
+			      "ring_entries=131072", "ring_entries=2147483648",
+			      "ring_entries=4294967295" };
+	unsigned int i;
+
+	ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		EXPECT_EQ(-EINVAL, bogus_module_load(BOGUS_MODULE_DRIVER,
+						     bad[i]))
+			TH_LOG("%s", bad[i]);
+		EXPECT_FALSE(bogus_module_loaded(BOGUS_MODULE_DRIVER));
+		EXPECT_TRUE(module_said(self->kmsg, bad[i], " 16 ", " 65536"))
+			TH_LOG("no message about %s", bad[i]);
+	}
+	EXPECT_GT(0, bogus_module_load(BOGUS_MODULE_DRIVER, "ring_entries=-16"));
+	EXPECT_GT(0, bogus_module_load(BOGUS_MODULE_DRIVER, "ring_entries=x"));
+	EXPECT_GT(0, bogus_module_load(BOGUS_MODULE_DRIVER,
+				       "ring_entries=4294967312"));
+}
+
+TEST_F(module, ring_entries_at_the_bounds)
+{
+	const unsigned int good[] = { 16, 32, 65536 };
+	struct bogus_ring_entry entry;
+	struct bogus_ring ring;
+	char params[64];
+	unsigned int i;
+	int64_t ran;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		snprintf(params, sizeof(params), "ring_entries=%u", good[i]);
+		ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
+		ASSERT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, params));
+		ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_FAST_NS));
+		fd = bogus_handle_open(0, O_RDWR);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, bogus_ring_map(fd, &ring));
+		EXPECT_EQ(good[i], ring.header->entries);
+		ASSERT_LE(20, ran = bogus_device_run(0, 20));
+		EXPECT_TRUE(bogus_ring_get(&ring, ran, &entry));
+		EXPECT_STREQ("", bogus_entry_broken(&entry, ran));
+		EXPECT_EQ(good[i] >= ran, bogus_ring_get(&ring, 1, &entry));
+		bogus_ring_unmap(&ring);
+		close(fd);
+	}
+}
+
+TEST_F(module, ring_entries_by_default)
+{
+	ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
+	ASSERT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, ""));
+	EXPECT_EQ(1024, module_ring_entries());
 }
 
 /* Several devices: each for itself */

@@ -87,6 +87,7 @@ TEST_F(perm, group_with_permission)
 
 TEST_F(perm, readers_can_observe_but_not_start)
 {
+	struct bogus_ring ring;
 	struct bogus_info info;
 	int fd;
 
@@ -100,6 +101,8 @@ TEST_F(perm, readers_can_observe_but_not_start)
 	EXPECT_EQ(0, bogus_handle_info(fd, &info));
 	EXPECT_EQ(1, bogus_handle_ioctl(fd, BOGUS_IOC_CHECK, NULL));
 	EXPECT_EQ(0, bogus_handle_drain(fd));
+	EXPECT_EQ(0, bogus_ring_map(fd, &ring));
+	bogus_ring_unmap(&ring);
 	close(fd);
 }
 
@@ -124,6 +127,17 @@ TEST_F(perm, others_read_sysfs_but_do_not_write_it)
 	EXPECT_EQ(-EACCES, bogus_period_set(0, 5 * BOGUS_TEST_FAST_NS));
 	EXPECT_EQ(0, bogus_attr_get(0, "period_ns", &value));
 	EXPECT_EQ(BOGUS_TEST_FAST_NS, value);
+}
+
+TEST_F(perm, others_read_the_mechanism_but_do_not_switch_it)
+{
+	struct bogus_dpc_list before, after;
+
+	ASSERT_EQ(0, bogus_dpc_list_read(0, &before));
+	ASSERT_EQ(0, perm_become_nobody(PERM_NOBODY));
+	EXPECT_EQ(-EACCES, bogus_attr_write(0, "dpc", "wq"));
+	ASSERT_EQ(0, bogus_dpc_list_read(0, &after));
+	EXPECT_EQ(before.current, after.current);
 }
 
 TEST_F(perm, others_do_not_unbind)

@@ -9,6 +9,8 @@
 #include "bogus_harness.h"
 
 #define RACES_THREADS	4
+/* The different ones that races_call() makes */
+#define RACES_CALLS	9
 /* Of loading and unloading, which takes longer, a third as many */
 #define RACES_CYCLES	40
 
@@ -99,11 +101,13 @@ static long races_end(struct _test_data_races *self)
 /* One call of many on a non-blocking handle */
 static int races_call(int fd, unsigned int i)
 {
+	struct bogus_histogram histogram = { .size = sizeof(histogram) };
+	struct bogus_ring ring;
 	struct bogus_info info;
 	uint64_t count;
 	int ret;
 
-	switch (i % 7) {
+	switch (i % RACES_CALLS) {
 	case 0:
 		ret = bogus_handle_info(fd, &info);
 		return ret || !bogus_info_broken(&info)[0] ? ret : -EPROTO;
@@ -118,6 +122,13 @@ static int races_call(int fd, unsigned int i)
 		return ret >= 0 && ret & POLLHUP ? -ENODEV : ret;
 	case 5:
 		return bogus_handle_read(fd, &count);
+	case 6:
+		return bogus_handle_ioctl(fd, BOGUS_IOC_HISTOGRAM, &histogram);
+	case 7:
+		ret = bogus_ring_map(fd, &ring);
+		if (!ret)
+			bogus_ring_unmap(&ring);
+		return ret;
 	default:
 		return bogus_handle_stop(fd);
 	}
@@ -143,10 +154,10 @@ static long races_storm(struct bogus_call *call)
 		if (!races_call_is_fine(ret))
 			return ret;
 	}
-	for (i = 0; i < 70; i++) {
+	for (i = 0; i < 10 * RACES_CALLS; i++) {
 		ret = races_call(call->fd, i);
 		if (ret != -ENODEV)
-			return ret ? ret : (int)(1 + i % 7);
+			return ret ? ret : (int)(1 + i % RACES_CALLS);
 	}
 	return 0;
 }
@@ -181,7 +192,7 @@ static long races_use(struct bogus_call *call)
 		if (fd < 0)
 			return fd;
 		call->value++;
-		for (i = 0; i < 7; i++) {
+		for (i = 0; i < RACES_CALLS; i++) {
 			ret = races_call(fd, i);
 			if (!races_call_is_fine(ret))
 				return ret;
@@ -211,14 +222,15 @@ TEST_F_TIMEOUT(races, opens, 60)
 static long races_attrs(struct bogus_call *call)
 {
 	static const char *const names[] = { "raised", "state", "period_ns",
-					     "handles" };
+					     "handles", "dpc" };
+	const unsigned int n = ARRAY_SIZE(names);
 	unsigned int i;
 	char text[64];
 	int ret;
 
 	for (i = 0; !races_stopped(call); i++) {
-		if (i % 5 < 4)
-			ret = bogus_attr_read(0, names[i % 5], text,
+		if (i % (n + 1) < n)
+			ret = bogus_attr_read(0, names[i % (n + 1)], text,
 					      sizeof(text));
 		else
 			ret = bogus_period_set(0, 20000);

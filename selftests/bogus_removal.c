@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -66,6 +67,7 @@ FIXTURE_TEARDOWN(removal)
 
 static int removal_ioctl(int fd, unsigned int i)
 {
+	struct bogus_histogram histogram = { .size = sizeof(histogram) };
 	struct bogus_info info;
 	uint64_t count;
 
@@ -87,6 +89,10 @@ static int removal_ioctl(int fd, unsigned int i)
 	case 7:
 		return bogus_handle_ioctl(fd, BOGUS_IOC_GET_EVENT, NULL);
 	case 8:
+		return bogus_handle_ioctl(fd, BOGUS_IOC_HISTOGRAM, &histogram);
+	case 9:
+		return bogus_handle_ioctl(fd, BOGUS_IOC_HISTOGRAM, NULL);
+	case 10:
 		return bogus_handle_ioctl(fd, _IO(BOGUS_IOC_MAGIC, 99), NULL);
 	default:
 		return bogus_handle_ioctl(fd, 0x5401, NULL);
@@ -107,8 +113,8 @@ static const char *removal_denied(int fd)
 	static const char *const names[] = {
 		"INFO", "INFO with NULL", "CHECK", "START",
 		"START with a bad eventfd", "STOP", "GET_EVENT",
-		"GET_EVENT with NULL", "an unknown command",
-		"another device's command",
+		"GET_EVENT with NULL", "HISTOGRAM", "HISTOGRAM with NULL",
+		"an unknown command", "another device's command",
 	};
 	unsigned int i;
 
@@ -121,6 +127,10 @@ static const char *removal_denied(int fd)
 		return "read of 4 bytes";
 	if (removal_read(fd, 16) != -ENODEV)
 		return "read of 16 bytes";
+	if (bogus_mmap(fd, PROT_READ, MAP_SHARED, 4096, 0, NULL) != -ENODEV)
+		return "mmap";
+	if (bogus_mmap(fd, PROT_READ, MAP_PRIVATE, 4096, 0, NULL) != -ENODEV)
+		return "mmap of a private copy";
 	if ((bogus_handle_poll(fd, POLLIN, 0) & (POLLHUP | POLLERR)) !=
 	    (POLLHUP | POLLERR))
 		return "poll";

@@ -93,12 +93,14 @@ TEST_F(sysfs, port_is_in_hex)
 	EXPECT_STREQ("0x141", text);
 }
 
+/* All there are, as a list, and the current one in brackets */
 TEST_F(sysfs, dpc_names_the_mechanism)
 {
-	char text[32];
+	struct bogus_dpc_list list;
 
-	ASSERT_LE(0, bogus_attr_read(0, "dpc", text, sizeof(text)));
-	EXPECT_STREQ(self->info.dpc, text);
+	ASSERT_EQ(0, bogus_dpc_list_read(0, &list));
+	EXPECT_LE(4, list.n);
+	EXPECT_STREQ(self->info.dpc, list.names[list.current]);
 }
 
 TEST_F(sysfs, every_value_ends_its_line)
@@ -167,6 +169,8 @@ TEST_F(sysfs, modes)
 		EXPECT_EQ(mode, st.st_mode & 07777)
 			TH_LOG("%s", path);
 	}
+	ASSERT_EQ(0, stat("/sys/class/bogus/bogus0/dpc", &st));
+	EXPECT_EQ(0644, st.st_mode & 07777);
 }
 
 TEST_F(sysfs, readonly_for_root_too)

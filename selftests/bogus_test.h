@@ -48,6 +48,79 @@ int64_t bogus_device_run(unsigned int id, uint64_t at_least);
 /* INFO of a device through a handle of its own, which it counts */
 int bogus_device_info(unsigned int id, struct bogus_info *info);
 
+/* bogus_test_ring.c: the mapping, read as uapi/bogus.h says */
+
+/**
+ * struct bogus_ring - a mapping of a handle
+ * @base: where it is
+ * @size: how long it is
+ * @header: its header; volatile, for the kernel writes it
+ */
+struct bogus_ring {
+	const char *base;
+	size_t size;
+	const volatile struct bogus_ring_header *header;
+};
+
+int bogus_mmap(int fd, int prot, int flags, size_t size, uint64_t offset,
+	       const char **base);
+int bogus_ring_map(int fd, struct bogus_ring *ring);
+void bogus_ring_unmap(struct bogus_ring *ring);
+uint64_t bogus_ring_published(const struct bogus_ring *ring);
+bool bogus_ring_gone(const struct bogus_ring *ring);
+bool bogus_ring_get(const struct bogus_ring *ring, uint64_t seq,
+		    struct bogus_ring_entry *entry);
+
+/* Which law an entry breaks, alone or beside the one before it, or "" */
+const char *bogus_entry_broken(const struct bogus_ring_entry *entry,
+			       uint64_t seq);
+const char *bogus_entry_broken_after(const struct bogus_ring_entry *entry,
+				     const struct bogus_ring_entry *before);
+
+/**
+ * struct bogus_follower - who reads every entry there is
+ * @ring: the mapping
+ * @next: number of the entry to read next
+ * @got: entries read
+ * @missed: entries that had been overwritten
+ * @last: the entry read last; its @isr_seq is 0 before the first
+ */
+struct bogus_follower {
+	const struct bogus_ring *ring;
+	uint64_t next;
+	uint64_t got;
+	uint64_t missed;
+	struct bogus_ring_entry last;
+};
+
+void bogus_follower_begin(struct bogus_follower *follower,
+			  const struct bogus_ring *ring);
+const char *bogus_follower_read(struct bogus_follower *follower);
+
+/* bogus_test_split.c: DPC mechanisms and histograms */
+
+#define BOGUS_TEST_DPCS	8
+
+/* What sysfs lists, in its order */
+struct bogus_dpc_list {
+	unsigned int n;
+	unsigned int current;
+	char names[BOGUS_TEST_DPCS][BOGUS_DPC_NAME_LEN];
+};
+
+int bogus_dpc_list_read(unsigned int id, struct bogus_dpc_list *list);
+bool bogus_dpc_listed(const struct bogus_dpc_list *list, const char *name);
+int bogus_dpc_set(unsigned int id, const char *name);
+unsigned int bogus_dpc_context(const char *name);
+
+/* All the contract knows, whether this kernel has them or not, and NULL */
+extern const char *const bogus_dpc_names[];
+
+int bogus_histogram_get(int fd, unsigned int stage, __u64 *counts);
+uint64_t bogus_histogram_sum(const __u64 *counts);
+uint64_t bogus_histogram_low(unsigned int bucket);
+unsigned int bogus_histogram_bucket(uint64_t value);
+
 /* bogus_test_system.c: sysfs, modules, files */
 
 int bogus_file_read(const char *path, char *text, size_t size);
@@ -112,6 +185,9 @@ long bogus_call_poll(struct bogus_call *call);
 /* POLL_ADD of Linux's aio: begin it, then wait for revents */
 int bogus_aio_poll_begin(int fd, short events, unsigned long *context);
 int bogus_aio_poll_end(unsigned long context);
+
+/* The calling thread, if there is that CPU */
+void bogus_cpu_pin(unsigned int cpu);
 
 int bogus_child_wait(pid_t pid);
 int bogus_fd_pass(int fd);

@@ -7,6 +7,7 @@
 
 #include <linux/aio_abi.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -140,6 +141,15 @@ int bogus_aio_poll_end(unsigned long context)
 	syscall(SYS_io_getevents, context, 1, 1, &event, NULL);
 	syscall(SYS_io_destroy, context);
 	return event.res;
+}
+
+void bogus_cpu_pin(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
 }
 
 /* Exit status, or minus the signal that ended it */

@@ -35,7 +35,9 @@ static void bogus_params_add(const char *dir, const char *name, char *params,
 	char path[512], value[128];
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	if (bogus_file_read(path, value, sizeof(value)) >= 0)
+	/* what a string shows that has not been given */
+	if (bogus_file_read(path, value, sizeof(value)) >= 0 &&
+	    strcmp(value, "(null)"))
 		snprintf(params + len, size - len, "%s=%s ", name, value);
 }
 
@@ -119,6 +121,16 @@ static const char *bogus_system_lacks(unsigned int needs)
 	return NULL;
 }
 
+/* Else the tests would all pass with a mechanism that nobody asked about */
+static bool bogus_dpc_is_as_wanted(void)
+{
+	const char *wanted = getenv("BOGUS_DPC");
+	struct bogus_dpc_list list;
+
+	return !wanted || (!bogus_dpc_list_read(0, &list) &&
+			   !strcmp(wanted, list.names[list.current]));
+}
+
 /*
  * Leaves the program with the skip code unless all it needs is there. Has the
  * system restored when the program ends.
@@ -133,6 +145,8 @@ void bogus_test_begin(unsigned int needs)
 		ksft_print_header();
 		ksft_exit_skip("%s\n", lacks);
 	}
+	if (!bogus_dpc_is_as_wanted())
+		ksft_exit_fail_msg("the DPC mechanism is not $BOGUS_DPC\n");
 	was = calloc(1, sizeof(*was));
 	if (!was || bogus_attr_get(0, "period_ns", &was->period_ns) < 0 ||
 	    on_exit(bogus_system_restore, was))

@@ -151,14 +151,24 @@ bool bogus_module_available(const char *name)
 	return true;
 }
 
+/*
+ * The driver comes with the DPC mechanism $BOGUS_DPC, if that is set: then that
+ * is the one that all tests are to be run with.
+ */
 int bogus_module_load(const char *name, const char *params)
 {
+	const char *dpc = getenv("BOGUS_DPC");
 	int fd = bogus_module_open(name);
+	char all[512] = "";
 	int ret;
 
 	if (fd < 0)
 		return fd;
-	ret = syscall(SYS_finit_module, fd, params, 0) < 0 ? -errno : 0;
+	if (dpc && !strcmp(name, BOGUS_MODULE_DRIVER) &&
+	    !strstr(params, "dpc="))
+		snprintf(all, sizeof(all), "dpc=%s ", dpc);
+	strncat(all, params, sizeof(all) - strlen(all) - 1);
+	ret = syscall(SYS_finit_module, fd, all, 0) < 0 ? -errno : 0;
 	close(fd);
 	return ret;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tracepoints: every interrupt is raised, then serviced, then published,
- * and each of the three runs in the context that the split promises.
+ * The tracepoints: every interrupt is raised, serviced, published by a DPC that
+ * ends, and taken by a reader; each of these in the context that the split and
+ * the mechanism promise, and with the times that the ring has.
  */
 
 #include <inttypes.h>
@@ -23,8 +24,12 @@ enum trace_kind {
 	TRACE_RAISE,
 	TRACE_ISR,
 	TRACE_DPC,
+	TRACE_DPC_END,
+	TRACE_TAKE,
+	TRACE_KINDS
 };
 
+/* @first..@last: its numbers; of a TAKE, what has been taken */
 struct trace_event {
 	enum trace_kind kind;
 	char irq_flag;		/* 'h' hard IRQ, 's' softirq, 'H' both */
@@ -32,6 +37,9 @@ struct trace_event {
 	uint64_t first;
 	uint64_t last;
 	uint64_t raised_at;
+	uint64_t isr_at;
+	uint64_t isr_end;
+	uint64_t at;		/* dpc_at, dpc_end, taken_at */
 };
 
 struct trace_log {
@@ -39,10 +47,27 @@ struct trace_log {
 	struct trace_event events[TRACE_MAX];
 };
 
-static const char *const trace_names[] = {
+static const char *const trace_names[TRACE_KINDS] = {
 	[TRACE_RAISE]	= " bogus_raise: ",
 	[TRACE_ISR]	= " bogus_isr: ",
 	[TRACE_DPC]	= " bogus_dpc: ",
+	[TRACE_DPC_END]	= " bogus_dpc_end: ",
+	[TRACE_TAKE]	= " bogus_take: ",
+};
+
+/* What the time of the last stage is called; the ISR has others */
+static const char *const trace_times[TRACE_KINDS] = {
+	[TRACE_RAISE]	= " raised_at=",
+	[TRACE_ISR]	= " isr_end=",
+	[TRACE_DPC]	= " dpc_at=",
+	[TRACE_DPC_END]	= " dpc_end=",
+	[TRACE_TAKE]	= " taken_at=",
+};
+
+/* Files that switch them on and off, in the same order */
+static const char *const trace_files[TRACE_KINDS] = {
+	"bogus_vdev/bogus_raise", "bogus/bogus_isr", "bogus/bogus_dpc",
+	"bogus/bogus_dpc_end", "bogus/bogus_take",
 };
 
 static uint64_t trace_field(const char *line, const char *name)
@@ -70,7 +95,7 @@ static bool trace_parse_line(const char *line, struct trace_event *event)
 	const char *flags = strstr(line, "] "), *at = NULL;
 	unsigned int kind;
 
-	for (kind = TRACE_RAISE; kind <= TRACE_DPC && !at; kind++) {
+	for (kind = 0; kind < TRACE_KINDS && !at; kind++) {
 		at = strstr(line, trace_names[kind]);
 		event->kind = kind;
 	}
@@ -79,9 +104,16 @@ static bool trace_parse_line(const char *line, struct trace_event *event)
 	event->irq_flag = trace_irq_flag(flags + 2);
 	event->first = trace_field(at, " seq=");
 	event->last = event->first;
-	if (event->kind == TRACE_DPC)
+	if (event->kind == TRACE_DPC || event->kind == TRACE_DPC_END)
 		event->last = trace_field(at, "..");
+	if (event->kind == TRACE_TAKE) {
+		event->last = trace_field(at, " published=");
+		event->first = event->last - trace_field(at, " count=") + 1;
+	}
 	event->raised_at = trace_field(at, " raised_at=");
+	event->isr_at = trace_field(at, " isr_at=");
+	event->isr_end = trace_field(at, " isr_end=");
+	event->at = trace_field(at, trace_times[event->kind]);
 	at = strstr(at, " context=");
 	snprintf(event->context, sizeof(event->context), "%.10s",
 		 at ? at + strlen(" context=") : "");
@@ -107,16 +139,15 @@ static int trace_parse(struct trace_log *log)
 
 static int trace_enable(const char *on)
 {
-	int ret;
+	unsigned int kind;
+	char path[128];
+	int ret = 0;
 
-	ret = bogus_file_write(TRACE_INSTANCE
-			"/events/bogus_vdev/bogus_raise/enable", on);
-	if (!ret)
-		ret = bogus_file_write(TRACE_INSTANCE
-				"/events/bogus/bogus_isr/enable", on);
-	if (!ret)
-		ret = bogus_file_write(TRACE_INSTANCE
-				"/events/bogus/bogus_dpc/enable", on);
+	for (kind = 0; kind < TRACE_KINDS && !ret; kind++) {
+		snprintf(path, sizeof(path), TRACE_INSTANCE "/events/%s/enable",
+			 trace_files[kind]);
+		ret = bogus_file_write(path, on);
+	}
 	return ret;
 }
 
@@ -134,11 +165,28 @@ FIXTURE(trace)
 	bool traced;
 	int fd;
 	struct trace_log *log;
+	struct bogus_dpc_list was;
 	struct bogus_info before;
 	struct bogus_info after;
 };
 
-/* Traces a run of the device; all tests look at the same three counts of it */
+/* With the mechanism that there is, and with one that is not the default */
+FIXTURE_VARIANT(trace)
+{
+	const char *dpc;
+};
+
+FIXTURE_VARIANT_ADD(trace, as_it_is)
+{
+	.dpc = NULL,
+};
+
+FIXTURE_VARIANT_ADD(trace, thread)
+{
+	.dpc = "thread",
+};
+
+/* Traces a run of the device, which all tests look at */
 static int trace_run(struct _test_data_trace *self)
 {
 	int ret;
@@ -158,6 +206,9 @@ static int trace_run(struct _test_data_trace *self)
 FIXTURE_SETUP(trace)
 {
 	ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_FAST_NS));
+	ASSERT_EQ(0, bogus_dpc_list_read(0, &self->was));
+	if (variant->dpc)
+		ASSERT_EQ(0, bogus_dpc_set(0, variant->dpc));
 	self->fd = bogus_handle_open(0, O_RDWR);
 	ASSERT_LE(0, self->fd);
 	self->log = calloc(1, sizeof(*self->log));
@@ -174,6 +225,7 @@ FIXTURE_SETUP(trace)
 
 FIXTURE_TEARDOWN(trace)
 {
+	EXPECT_EQ(0, bogus_dpc_set(0, self->was.names[self->was.current]));
 	rmdir(TRACE_INSTANCE);
 	if (self->mounted)
 		umount(TRACE_DIR);
@@ -207,6 +259,8 @@ TEST_F(trace, one_event_for_each_that_was_counted)
 		  trace_count(self->log, TRACE_ISR));
 	EXPECT_EQ(self->after.dpc_runs - self->before.dpc_runs,
 		  trace_count(self->log, TRACE_DPC));
+	EXPECT_EQ(self->after.dpc_runs - self->before.dpc_runs,
+		  trace_count(self->log, TRACE_DPC_END));
 }
 
 static bool trace_in_hardirq(const struct trace_event *event)
@@ -223,7 +277,7 @@ TEST_F(trace, raise_and_isr_run_in_hard_irq_context)
 	TRACE_NEEDED();
 	for (i = 0; i < self->log->n; i++) {
 		event = &self->log->events[i];
-		if (event->kind == TRACE_DPC)
+		if (event->kind > TRACE_ISR)
 			continue;
 		EXPECT_TRUE(trace_in_hardirq(event))
 			TH_LOG("%s in '%c', context=%s",
@@ -232,27 +286,40 @@ TEST_F(trace, raise_and_isr_run_in_hard_irq_context)
 	}
 }
 
-/* The mechanisms that are softirqs; the others have tests of their own kind */
-static bool trace_dpc_is_softirq(const struct bogus_info *info)
+/* The DPC in the mechanism's, a reader's in the one that is the reader's */
+static bool trace_in_its_context(const struct trace_event *event,
+				 const char *dpc)
 {
-	return !strcmp(info->dpc, "tasklet") || !strcmp(info->dpc, "bh");
+	if (event->kind == TRACE_TAKE)
+		return event->irq_flag == '.' && !strcmp(event->context,
+							 "task");
+	switch (bogus_dpc_context(dpc)) {
+	case BOGUS_CONTEXT_SOFTIRQ:
+		return event->irq_flag == 's' && !strcmp(event->context,
+							 "softirq");
+	case BOGUS_CONTEXT_HARDIRQ:
+		return trace_in_hardirq(event);
+	default:
+		return event->irq_flag == '.' && !strcmp(event->context,
+							 "thread");
+	}
 }
 
-TEST_F(trace, dpc_runs_in_softirq_context)
+TEST_F(trace, dpc_and_reader_run_in_their_contexts)
 {
 	const struct trace_event *event;
 	unsigned int i;
 
 	TRACE_NEEDED();
-	if (!trace_dpc_is_softirq(&self->after))
-		BOGUS_SKIP("the DPC mechanism is %s", self->after.dpc);
+	if (variant->dpc)
+		EXPECT_STREQ(variant->dpc, self->after.dpc);
 	for (i = 0; i < self->log->n; i++) {
 		event = &self->log->events[i];
-		if (event->kind != TRACE_DPC)
+		if (event->kind < TRACE_DPC)
 			continue;
-		EXPECT_TRUE(event->irq_flag == 's' &&
-			    !strcmp(event->context, "softirq"))
-			TH_LOG("in '%c', context=%s", event->irq_flag,
+		EXPECT_TRUE(trace_in_its_context(event, self->after.dpc))
+			TH_LOG("%s%s in '%c', context=%s", self->after.dpc,
+			       trace_names[event->kind], event->irq_flag,
 			       event->context);
 	}
 }
@@ -260,7 +327,7 @@ TEST_F(trace, dpc_runs_in_softirq_context)
 /* Each kind's numbers follow one another; a DPC continues the one before */
 TEST_F(trace, sequence_has_no_gaps)
 {
-	uint64_t last[] = { 0, 0, 0 };
+	uint64_t last[TRACE_KINDS] = { 0 };
 	const struct trace_event *event;
 	unsigned int i;
 
@@ -268,6 +335,8 @@ TEST_F(trace, sequence_has_no_gaps)
 	for (i = 0; i < self->log->n; i++) {
 		event = &self->log->events[i];
 		EXPECT_LE(event->first, event->last);
+		if (!last[event->kind] && event->kind != TRACE_RAISE)
+			last[event->kind] = self->before.published;
 		if (last[event->kind]) {
 			EXPECT_EQ(last[event->kind] + 1, event->first)
 				TH_LOG("%s", trace_names[event->kind]);
@@ -276,6 +345,9 @@ TEST_F(trace, sequence_has_no_gaps)
 	}
 	EXPECT_EQ(self->after.serviced, last[TRACE_ISR]);
 	EXPECT_EQ(self->after.published, last[TRACE_DPC]);
+	EXPECT_EQ(self->after.published, last[TRACE_DPC_END]);
+	/* one handle has read it all, each interrupt once */
+	EXPECT_EQ(self->after.published, last[TRACE_TAKE]);
 }
 
 /* At an ISR the raise is behind us, at a DPC the ISRs it publishes */
@@ -298,6 +370,94 @@ TEST_F(trace, raise_then_isr_then_dpc)
 			EXPECT_LE(event->last, isr);
 		}
 	}
+}
+
+/* One DPC after the other, and what it published is what it ends with */
+TEST_F(trace, every_dpc_ends_before_the_next)
+{
+	const struct trace_event *event, *dpc = NULL;
+	unsigned int i;
+
+	TRACE_NEEDED();
+	for (i = 0; i < self->log->n; i++) {
+		event = &self->log->events[i];
+		if (event->kind == TRACE_DPC) {
+			EXPECT_EQ(NULL, dpc);
+			dpc = event;
+		} else if (event->kind == TRACE_DPC_END) {
+			ASSERT_NE(NULL, dpc);
+			EXPECT_EQ(dpc->first, event->first);
+			EXPECT_EQ(dpc->last, event->last);
+			EXPECT_LE(dpc->at, event->at);
+			dpc = NULL;
+		}
+	}
+	EXPECT_EQ(NULL, dpc);
+}
+
+/* Nobody takes what no DPC has published, nor before it has */
+TEST_F(trace, taken_after_the_dpc)
+{
+	const struct trace_event *event;
+	uint64_t published = 0, dpc_at = 0;
+	unsigned int i;
+
+	TRACE_NEEDED();
+	for (i = 0; i < self->log->n; i++) {
+		event = &self->log->events[i];
+		if (event->kind == TRACE_DPC) {
+			published = event->last;
+			dpc_at = event->at;
+		} else if (event->kind == TRACE_TAKE) {
+			EXPECT_LE(event->first, event->last);
+			EXPECT_LE(event->last, published);
+			if (event->last == published) {
+				EXPECT_LE(dpc_at, event->at);
+			}
+		}
+	}
+}
+
+static bool trace_agrees(const struct trace_event *event,
+			 const struct bogus_ring_entry *entry)
+{
+	switch (event->kind) {
+	case TRACE_ISR:
+		return event->raised_at == entry->raised_at_ns &&
+		       event->isr_at == entry->isr_at_ns &&
+		       event->isr_end == entry->isr_end_ns;
+	case TRACE_DPC:
+		return event->at == entry->dpc_at_ns;
+	case TRACE_DPC_END:
+		return event->at == entry->dpc_end_ns;
+	default:
+		return true;
+	}
+}
+
+TEST_F(trace, times_are_those_of_the_ring)
+{
+	const struct trace_event *event;
+	struct bogus_ring_entry entry;
+	struct bogus_ring ring;
+	unsigned int i;
+	uint64_t seq;
+
+	TRACE_NEEDED();
+	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
+	for (i = 0; i < self->log->n; i++) {
+		event = &self->log->events[i];
+		/* the device numbers its requests by itself */
+		if (event->kind == TRACE_RAISE)
+			continue;
+		for (seq = event->first; seq <= event->last; seq++) {
+			ASSERT_TRUE(bogus_ring_get(&ring, seq, &entry));
+			EXPECT_TRUE(trace_agrees(event, &entry))
+				TH_LOG("%s of %" PRIu64,
+				       trace_names[event->kind], seq);
+		}
+	}
+	bogus_ring_unmap(&ring);
 }
 
 BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE)

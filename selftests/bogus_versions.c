@@ -15,22 +15,33 @@ FIXTURE(sized)
 	struct bogus_quiet c;
 };
 
+/* How long its first version was, and how long it is by now */
 FIXTURE_VARIANT(sized)
 {
 	unsigned int cmd;
+	__u32 first;
 	__u32 size;
 };
 
 FIXTURE_VARIANT_ADD(sized, info)
 {
 	.cmd = BOGUS_IOC_INFO,
+	.first = BOGUS_INFO_SIZE_VER0,
 	.size = sizeof(struct bogus_info),
 };
 
 FIXTURE_VARIANT_ADD(sized, start)
 {
 	.cmd = BOGUS_IOC_START,
+	.first = BOGUS_START_SIZE_VER0,
 	.size = sizeof(struct bogus_start),
+};
+
+FIXTURE_VARIANT_ADD(sized, histogram)
+{
+	.cmd = BOGUS_IOC_HISTOGRAM,
+	.first = BOGUS_HISTOGRAM_SIZE_VER0,
+	.size = sizeof(struct bogus_histogram),
 };
 
 FIXTURE_SETUP(sized)
@@ -82,11 +93,41 @@ TEST_F(sized, shorter_than_the_first_version)
 {
 	__u32 size;
 
-	for (size = 0; size < variant->size; size++) {
+	for (size = 0; size < variant->first; size++) {
 		EXPECT_EQ(-EINVAL, sized_call(&self->c, variant->cmd,
 					      self->c.arena.page, size))
 			TH_LOG("size %u", size);
 	}
+}
+
+/* A program that is older than the module gets what it knows, and no more */
+TEST_F(sized, every_length_since_the_first_version)
+{
+	unsigned char *page = (unsigned char *)self->c.arena.page;
+	__u32 size, stored, i;
+
+	for (size = variant->first; size <= variant->size; size++) {
+		memset(page, 0, size);
+		memset(page + size, 0xee, self->c.arena.size - size);
+		EXPECT_EQ(0, sized_call(&self->c, variant->cmd, page, size))
+			TH_LOG("size %u", size);
+		memcpy(&stored, page, sizeof(stored));
+		EXPECT_EQ(size, stored);
+		for (i = size; i < self->c.arena.size; i++) {
+			ASSERT_EQ(0xee, page[i])
+				TH_LOG("byte %u of a caller's %u", i, size);
+		}
+	}
+}
+
+/* The numbers that stand in programs that have been built */
+TEST_F(sized, versions_are_what_they_have_always_been)
+{
+	EXPECT_EQ(168, BOGUS_INFO_SIZE_VER0);
+	EXPECT_EQ(176, BOGUS_INFO_SIZE_VER1);
+	EXPECT_EQ(offsetof(struct bogus_info, ring_size), BOGUS_INFO_SIZE_VER0);
+	EXPECT_EQ(16, BOGUS_START_SIZE_VER0);
+	EXPECT_EQ(24, BOGUS_HISTOGRAM_SIZE_VER0);
 }
 
 TEST_F(sized, longer_with_a_zero_tail)
@@ -214,7 +255,7 @@ static bool command_known(unsigned int cmd)
 {
 	return cmd == BOGUS_IOC_INFO || cmd == BOGUS_IOC_CHECK ||
 	       cmd == BOGUS_IOC_START || cmd == BOGUS_IOC_STOP ||
-	       cmd == BOGUS_IOC_GET_EVENT;
+	       cmd == BOGUS_IOC_GET_EVENT || cmd == BOGUS_IOC_HISTOGRAM;
 }
 
 TEST_F(commands, unknown_number)
@@ -241,7 +282,7 @@ TEST_F(commands, unknown_type)
 		if (type == BOGUS_IOC_MAGIC || type == 'T' || type == 'f' ||
 		    type == 0)
 			continue;
-		for (nr = 0; nr <= 5; nr++) {
+		for (nr = 0; nr <= 6; nr++) {
 			cmd = _IO(type, nr);
 			EXPECT_EQ(-ENOTTY, bogus_handle_ioctl(self->c.fd, cmd,
 							      arg))
@@ -255,7 +296,7 @@ TEST_F(commands, another_direction_or_size)
 	char *arg = self->c.arena.page;
 	unsigned int nr, dir, size, cmd;
 
-	for (nr = 0; nr <= 4; nr++) {
+	for (nr = 0; nr <= 5; nr++) {
 		for (dir = 0; dir < 4; dir++) {
 			for (size = 0; size <= 16; size += 4) {
 				cmd = _IOC(dir, BOGUS_IOC_MAGIC, nr, size);

@@ -1,0 +1,564 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The histograms of the stages: BOGUS_IOC_HISTOGRAM with good and bad
+ * arguments, and whether what it counts is what has happened.
+ */
+
+#include <inttypes.h>
+#include <poll.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include "bogus_harness.h"
+
+struct stages_counts {
+	__u64 stage[BOGUS_STAGES][BOGUS_HISTOGRAM_BUCKETS];
+};
+
+FIXTURE(stages)
+{
+	struct bogus_arena arena;
+	struct stages_counts was;
+	struct stages_counts now;
+	struct bogus_info before;
+	struct bogus_info after;
+	int fd;
+	int observer;
+};
+
+static int stages_get(int fd, struct stages_counts *counts)
+{
+	unsigned int stage;
+	int ret = 0;
+
+	for (stage = 0; stage < BOGUS_STAGES && !ret; stage++)
+		ret = bogus_histogram_get(fd, stage, counts->stage[stage]);
+	return ret;
+}
+
+/* What has been added since the test began */
+static uint64_t stages_added(const struct _test_data_stages *self,
+			     unsigned int stage)
+{
+	return bogus_histogram_sum(self->now.stage[stage]) -
+	       bogus_histogram_sum(self->was.stage[stage]);
+}
+
+FIXTURE_SETUP(stages)
+{
+	ASSERT_EQ(0, bogus_arena_make(&self->arena));
+	ASSERT_EQ(0, bogus_device_ensure());
+	ASSERT_EQ(0, bogus_period_set(0, BOGUS_TEST_FAST_NS));
+	self->fd = bogus_handle_open(0, O_RDWR);
+	self->observer = bogus_handle_open(0, O_RDONLY);
+	ASSERT_LE(0, self->fd);
+	ASSERT_LE(0, self->observer);
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &self->before));
+	ASSERT_EQ(0, stages_get(self->fd, &self->was));
+}
+
+FIXTURE_TEARDOWN(stages)
+{
+	close(self->observer);
+	close(self->fd);
+}
+
+/* Arguments */
+
+static int stages_call(int fd, struct bogus_histogram *histogram)
+{
+	histogram->size = sizeof(*histogram);
+	return bogus_handle_ioctl(fd, BOGUS_IOC_HISTOGRAM, histogram);
+}
+
+TEST_F(stages, unknown_stages)
+{
+	const __u32 bad[] = { BOGUS_STAGES, BOGUS_STAGES + 1, 1 << 16,
+			      0x7fffffff, 0x80000000, 0xffffffff };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		EXPECT_EQ(-EINVAL, bogus_histogram_get(self->fd, bad[i], NULL))
+			TH_LOG("stage %#x", bad[i]);
+		EXPECT_EQ(-EINVAL, bogus_histogram_get(self->fd, bad[i],
+						self->now.stage[0]));
+	}
+}
+
+TEST_F(stages, flags)
+{
+	struct bogus_histogram histogram = { .stage = BOGUS_STAGE_ISR };
+	unsigned int bit;
+
+	for (bit = 0; bit < 32; bit++) {
+		histogram.flags = 1U << bit;
+		EXPECT_EQ(-EINVAL, stages_call(self->fd, &histogram))
+			TH_LOG("flags %#x", histogram.flags);
+	}
+}
+
+TEST_F(stages, too_little_room)
+{
+	struct bogus_histogram histogram = {
+		.counts = (uintptr_t)self->arena.page,
+	};
+
+	memset(self->arena.page, 0xee, self->arena.size);
+	for (histogram.buckets = 1;
+	     histogram.buckets < BOGUS_HISTOGRAM_BUCKETS;
+	     histogram.buckets++) {
+		EXPECT_EQ(-EINVAL, stages_call(self->fd, &histogram))
+			TH_LOG("%u buckets", histogram.buckets);
+	}
+	EXPECT_EQ((char)0xee, self->arena.page[0]);
+}
+
+/* How many there are, with nowhere to put them */
+TEST_F(stages, no_room_at_all)
+{
+	struct bogus_histogram histogram = { .counts = ~0ULL };
+	unsigned int stage;
+
+	for (stage = 0; stage < BOGUS_STAGES; stage++) {
+		histogram.stage = stage;
+		histogram.buckets = 0;
+		EXPECT_EQ(0, stages_call(self->fd, &histogram));
+		EXPECT_EQ(528, histogram.buckets);
+		EXPECT_EQ(sizeof(histogram), histogram.size);
+		EXPECT_EQ(stage, histogram.stage);
+		EXPECT_EQ(0, histogram.flags);
+		EXPECT_EQ(~0ULL, histogram.counts);
+	}
+}
+
+TEST_F(stages, more_room_than_needed)
+{
+	__u64 counts[BOGUS_HISTOGRAM_BUCKETS + 8];
+	struct bogus_histogram histogram = {
+		.stage = BOGUS_STAGE_ISR,
+		.buckets = ARRAY_SIZE(counts),
+		.counts = (uintptr_t)counts,
+	};
+	unsigned int i;
+
+	memset(counts, 0xee, sizeof(counts));
+	EXPECT_EQ(0, stages_call(self->fd, &histogram));
+	EXPECT_EQ(528, histogram.buckets);
+	EXPECT_EQ(0, memcmp(counts, self->was.stage[BOGUS_STAGE_ISR],
+			    sizeof(self->was.stage[0])));
+	for (i = BOGUS_HISTOGRAM_BUCKETS; i < ARRAY_SIZE(counts); i++) {
+		EXPECT_EQ(0xeeeeeeeeeeeeeeee, counts[i]);
+	}
+	histogram.buckets = ~0U;
+	EXPECT_EQ(0, stages_call(self->fd, &histogram));
+	EXPECT_EQ(0xeeeeeeeeeeeeeeee, counts[BOGUS_HISTOGRAM_BUCKETS]);
+}
+
+/* The argument stays as it was */
+TEST_F(stages, bad_pointers_for_the_counts)
+{
+	struct bogus_histogram histogram, before;
+	unsigned int i;
+
+	for (i = 0; i < BOGUS_BAD_POINTERS; i++) {
+		memset(&before, 0, sizeof(before));
+		before.size = sizeof(before);
+		before.buckets = BOGUS_HISTOGRAM_BUCKETS + 1;
+		before.counts = (uintptr_t)bogus_bad_pointer(&self->arena, i);
+		histogram = before;
+		EXPECT_EQ(-EFAULT, stages_call(self->fd, &histogram))
+			TH_LOG("pointer %#llx", before.counts);
+		EXPECT_EQ(0, memcmp(&before, &histogram, sizeof(before)));
+	}
+}
+
+TEST_F(stages, counts_across_the_end_of_memory)
+{
+	const size_t inside[] = { 1, 7, 8, 4088, 4095 };
+	struct bogus_histogram histogram = {
+		.buckets = BOGUS_HISTOGRAM_BUCKETS,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(inside); i++) {
+		histogram.counts = (uintptr_t)bogus_arena_end(&self->arena) -
+				   inside[i];
+		EXPECT_EQ(-EFAULT, stages_call(self->fd, &histogram))
+			TH_LOG("%zu bytes inside", inside[i]);
+	}
+}
+
+TEST_F(stages, counts_at_an_odd_address)
+{
+	char room[sizeof(self->was.stage[0]) + 2];
+	struct bogus_histogram histogram = {
+		.stage = BOGUS_STAGE_QUEUE,
+		.buckets = BOGUS_HISTOGRAM_BUCKETS,
+		.counts = (uintptr_t)(room + 1),
+	};
+
+	room[0] = room[sizeof(room) - 1] = 0x5a;
+	EXPECT_EQ(0, stages_call(self->fd, &histogram));
+	EXPECT_EQ(0, memcmp(room + 1, self->was.stage[BOGUS_STAGE_QUEUE],
+			    sizeof(self->was.stage[0])));
+	EXPECT_EQ(0x5a, room[0]);
+	EXPECT_EQ(0x5a, room[sizeof(room) - 1]);
+}
+
+TEST_F(stages, into_readonly_memory)
+{
+	struct bogus_histogram *histogram = (void *)self->arena.page;
+
+	histogram->size = sizeof(*histogram);
+	ASSERT_EQ(0, mprotect(histogram, self->arena.size, PROT_READ));
+	EXPECT_EQ(-EFAULT, bogus_handle_ioctl(self->fd, BOGUS_IOC_HISTOGRAM,
+					      histogram));
+}
+
+/* What they count */
+
+TEST_F(stages, once_for_each_interrupt_and_each_dpc)
+{
+	int64_t ran = bogus_device_run(0, 100);
+
+	ASSERT_LE(100, ran);
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &self->after));
+	ASSERT_EQ(0, stages_get(self->observer, &self->now));
+	EXPECT_EQ(ran, stages_added(self, BOGUS_STAGE_RAISE));
+	EXPECT_EQ(ran, stages_added(self, BOGUS_STAGE_ISR));
+	EXPECT_EQ(ran, stages_added(self, BOGUS_STAGE_QUEUE));
+	EXPECT_EQ(self->after.dpc_runs - self->before.dpc_runs,
+		  stages_added(self, BOGUS_STAGE_DPC));
+	/* and asking has added nothing */
+	ASSERT_EQ(0, stages_get(self->fd, &self->was));
+	EXPECT_EQ(0, memcmp(&self->was, &self->now, sizeof(self->was)));
+}
+
+/*
+ * Several rounds of the ring, in which nobody reads or asks but once, at a bad
+ * moment: when half a ring has just begun. What is counted by then must not put
+ * off the counting of the rest until it is too late; whoever does it is held up
+ * for a while, as the CPU may be busy at any time.
+ */
+
+#define STAGES_HOG_NS	(10 * BOGUS_NSEC_PER_MSEC)
+
+struct stages_hog {
+	const struct bogus_ring *ring;
+	uint64_t half;
+	bool stop;
+};
+
+/* Takes the interrupt's CPU from all threads where a half of the ring ends */
+static long stages_call_hog_ends(struct bogus_call *call)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+	struct stages_hog *hog = call->data;
+	uint64_t until;
+
+	bogus_cpu_pin(0);
+	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
+		return -errno;
+	while (!__atomic_load_n(&hog->stop, __ATOMIC_RELAXED)) {
+		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+		if (bogus_ring_published(hog->ring) % hog->half <
+		    hog->half - 60)
+			continue;
+		until = bogus_now_ns() + STAGES_HOG_NS;
+		while (bogus_now_ns() < until)
+			;
+		call->value++;
+	}
+	return 0;
+}
+
+/* @halves halves of the ring from where it stands; asks once on the way */
+static void stages_run_halves(struct _test_data_stages *self,
+			      const struct stages_hog *hog, unsigned int halves)
+{
+	uint64_t end = self->before.published + halves * hog->half;
+
+	while (bogus_ring_published(hog->ring) % hog->half > 5 ||
+	       bogus_ring_published(hog->ring) <
+	       self->before.published + hog->half)
+		;
+	bogus_histogram_get(self->observer, BOGUS_STAGE_ISR, NULL);
+	while (bogus_ring_published(hog->ring) < end)
+		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+}
+
+TEST_F(stages, nothing_is_lost_while_nobody_asks)
+{
+	struct bogus_ring ring;
+	struct stages_hog hog = { .ring = &ring };
+	struct bogus_call call = { .fn = stages_call_hog_ends, .data = &hog };
+	uint64_t ran;
+
+	if (get_nprocs() < 2)
+		BOGUS_SKIP("needs two CPUs");
+	bogus_cpu_pin(1);
+	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
+	hog.half = ring.header->entries / 2;
+	ASSERT_EQ(0, bogus_period_set(0, 50000));
+	ASSERT_EQ(0, bogus_call_begin(&call));
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	stages_run_halves(self, &hog, 6);
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	__atomic_store_n(&hog.stop, true, __ATOMIC_RELAXED);
+	EXPECT_EQ(0, bogus_call_end(&call));
+	EXPECT_LT(0, call.value);
+
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &self->after));
+	ASSERT_EQ(0, stages_get(self->fd, &self->now));
+	ran = self->after.published - self->before.published;
+	EXPECT_EQ(ran, stages_added(self, BOGUS_STAGE_RAISE));
+	EXPECT_EQ(ran, stages_added(self, BOGUS_STAGE_ISR));
+	EXPECT_EQ(ran, stages_added(self, BOGUS_STAGE_QUEUE));
+	EXPECT_EQ(self->after.dpc_runs - self->before.dpc_runs,
+		  stages_added(self, BOGUS_STAGE_DPC));
+	bogus_ring_unmap(&ring);
+}
+
+/* Adds to the histograms of a run what one entry of the ring says */
+static void stages_expect(struct stages_counts *expected,
+			  const struct bogus_ring_entry *entry,
+			  uint64_t *dpc_at)
+{
+	const uint64_t took[] = {
+		entry->isr_at_ns - entry->raised_at_ns,
+		entry->isr_end_ns - entry->isr_at_ns,
+		entry->dpc_at_ns - entry->isr_end_ns,
+		entry->dpc_end_ns - entry->dpc_at_ns,
+	};
+	unsigned int stage;
+
+	for (stage = BOGUS_STAGE_RAISE; stage <= BOGUS_STAGE_DPC; stage++)
+		if (stage != BOGUS_STAGE_DPC || entry->dpc_at_ns != *dpc_at)
+			expected->stage[stage]
+				[bogus_histogram_bucket(took[stage])]++;
+	*dpc_at = entry->dpc_at_ns;
+}
+
+/* Bucket by bucket what the times in the ring come to */
+TEST_F(stages, buckets_are_those_of_the_rings_times)
+{
+	struct bogus_ring_entry entry;
+	struct bogus_ring ring;
+	uint64_t seq, dpc_at = 0;
+	unsigned int stage, i;
+
+	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
+	ASSERT_LE(300, bogus_device_run(0, 300));
+	ASSERT_EQ(0, stages_get(self->fd, &self->now));
+	for (seq = self->before.published + 1;
+	     seq <= bogus_ring_published(&ring); seq++) {
+		ASSERT_TRUE(bogus_ring_get(&ring, seq, &entry));
+		stages_expect(&self->was, &entry, &dpc_at);
+	}
+	for (stage = BOGUS_STAGE_RAISE; stage <= BOGUS_STAGE_DPC; stage++) {
+		for (i = 0; i < BOGUS_HISTOGRAM_BUCKETS; i++) {
+			EXPECT_EQ(self->was.stage[stage][i],
+				  self->now.stage[stage][i])
+				TH_LOG("stage %u, bucket %u", stage, i);
+		}
+	}
+	bogus_ring_unmap(&ring);
+}
+
+TEST_F(stages, only_grow)
+{
+	unsigned int round, stage, i;
+
+	ASSERT_EQ(0, bogus_period_set(0, 20000));
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	for (round = 0; round < 50; round++) {
+		ASSERT_LT(0, bogus_handle_collect(self->fd, 10));
+		ASSERT_EQ(0, stages_get(self->observer, &self->now));
+		for (stage = 0; stage < BOGUS_STAGES; stage++) {
+			for (i = 0; i < BOGUS_HISTOGRAM_BUCKETS; i++) {
+				ASSERT_LE(self->was.stage[stage][i],
+					  self->now.stage[stage][i]);
+			}
+		}
+		self->was = self->now;
+	}
+	EXPECT_EQ(0, bogus_handle_stop(self->fd));
+}
+
+/* BOGUS_STAGE_USER: who has slept in read(), and nobody else */
+
+static long stages_call_readv(struct bogus_call *call)
+{
+	struct iovec iov = { &call->value, sizeof(call->value) };
+	ssize_t ret = readv(call->fd, &iov, 1);
+
+	return ret < 0 ? -errno : ret;
+}
+
+static uint64_t stages_user(struct _test_data_stages *self)
+{
+	if (bogus_histogram_get(self->fd, BOGUS_STAGE_USER,
+				self->now.stage[BOGUS_STAGE_USER]))
+		return UINT64_MAX;
+	return stages_added(self, BOGUS_STAGE_USER);
+}
+
+/* Has an interrupt come, asleep in poll() and not in read() */
+static int stages_run_polled(struct _test_data_stages *self)
+{
+	int ret = bogus_handle_start(self->fd);
+
+	if (!ret && bogus_handle_poll(self->observer, POLLIN, -1) != POLLIN)
+		ret = -EIO;
+	return ret ? ret : bogus_handle_stop(self->fd);
+}
+
+TEST_F(stages, user_counts_who_slept_in_read)
+{
+	struct bogus_call call;
+	unsigned int i;
+
+	for (i = 0; i < 6; i++) {
+		call = (struct bogus_call){
+			.fn = i % 2 ? stages_call_readv : bogus_call_read,
+			.fd = self->observer,
+		};
+		bogus_handle_drain(self->observer);
+		ASSERT_EQ(0, bogus_call_begin(&call));
+		ASSERT_TRUE(bogus_call_asleep(&call, i % 2 ? SYS_readv :
+							     SYS_read));
+		ASSERT_EQ(0, bogus_handle_start(self->fd));
+		EXPECT_EQ(8, bogus_call_end(&call));
+		ASSERT_EQ(0, bogus_handle_stop(self->fd));
+		EXPECT_EQ(i + 1, stages_user(self));
+	}
+}
+
+TEST_F(stages, user_counts_nobody_else)
+{
+	uint64_t count;
+	unsigned int i;
+
+	ASSERT_EQ(0, bogus_handle_nonblock(self->observer, true));
+	for (i = 0; i < 5; i++) {
+		ASSERT_EQ(0, stages_run_polled(self));
+		ASSERT_EQ(8, bogus_handle_read(self->observer, &count));
+		EXPECT_EQ(-EAGAIN, bogus_handle_read(self->observer, &count));
+		EXPECT_LT(0, bogus_handle_drain(self->fd));
+	}
+	EXPECT_EQ(0, stages_user(self));
+}
+
+/* A signal ends the sleep, a bad pointer the call: nothing has been read */
+TEST_F(stages, user_does_not_count_a_read_that_failed)
+{
+	struct bogus_call call = { .fn = stages_call_readv,
+				   .fd = self->observer };
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, stages_run_polled(self));
+		EXPECT_EQ(-1, read(self->observer, self->arena.page +
+				   self->arena.size, 8));
+		EXPECT_EQ(EFAULT, errno);
+	}
+	bogus_handle_drain(self->observer);
+	ASSERT_EQ(0, bogus_call_begin(&call));
+	EXPECT_TRUE(bogus_call_asleep(&call, SYS_readv));
+	EXPECT_EQ(0, stages_user(self));
+	ASSERT_EQ(0, bogus_driver_unbind(0));
+	EXPECT_EQ(-ENODEV, bogus_call_end(&call));
+	ASSERT_EQ(0, bogus_driver_bind(0));
+}
+
+/* Between what it saw of the DPC and when it was back: not more than that */
+TEST_F(stages, user_is_the_time_from_the_dpc_to_the_reader)
+{
+	struct bogus_call call = { .fn = bogus_call_read,
+				   .fd = self->observer };
+	struct bogus_ring_entry entry;
+	struct bogus_ring ring;
+	unsigned int i, found = 0;
+	uint64_t back;
+
+	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
+	ASSERT_EQ(0, bogus_period_set(0, 200 * BOGUS_NSEC_PER_MSEC));
+	ASSERT_EQ(0, bogus_call_begin(&call));
+	ASSERT_TRUE(bogus_call_asleep(&call, SYS_read));
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	EXPECT_EQ(8, bogus_call_end(&call));
+	back = bogus_now_ns();
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	ASSERT_TRUE(bogus_ring_get(&ring, self->before.published + 1, &entry));
+	ASSERT_EQ(1, stages_user(self));
+	for (i = 0; i < BOGUS_HISTOGRAM_BUCKETS; i++)
+		if (self->now.stage[BOGUS_STAGE_USER][i] !=
+		    self->was.stage[BOGUS_STAGE_USER][i])
+			found = i;
+	EXPECT_LE(bogus_histogram_low(found), back - entry.dpc_at_ns);
+	EXPECT_LT(0, found);
+	bogus_ring_unmap(&ring);
+}
+
+/* A reader that is kept from its CPU while one DPC follows the other */
+
+#define STAGES_HELD_NS	(50 * BOGUS_NSEC_PER_MSEC)
+
+static long stages_call_read_pinned(struct bogus_call *call)
+{
+	bogus_cpu_pin(1);
+	return bogus_handle_read(call->fd, &call->value);
+}
+
+/* Has the CPU for itself until some time after the first interrupt */
+static long stages_call_hog(struct bogus_call *call)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+	const struct bogus_ring *ring = call->data;
+	uint64_t before = bogus_ring_published(ring), until = UINT64_MAX;
+
+	bogus_cpu_pin(1);
+	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
+		return -errno;
+	__atomic_store_n(&call->value, 1, __ATOMIC_RELEASE);
+	while (bogus_now_ns() < until)
+		if (until == UINT64_MAX && bogus_ring_published(ring) != before)
+			until = bogus_now_ns() + STAGES_HELD_NS;
+	return 0;
+}
+
+TEST_F(stages, user_begins_with_the_dpc_that_ended_the_sleep)
+{
+	struct bogus_call call = { .fn = stages_call_read_pinned,
+				   .fd = self->observer };
+	struct bogus_call hog = { .fn = stages_call_hog };
+	struct bogus_ring ring;
+	unsigned int i;
+
+	if (get_nprocs() < 2)
+		BOGUS_SKIP("needs two CPUs");
+	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
+	hog.data = &ring;
+	bogus_cpu_pin(0);
+	ASSERT_EQ(0, bogus_call_begin(&call));
+	ASSERT_TRUE(bogus_call_asleep(&call, SYS_read));
+	ASSERT_EQ(0, bogus_call_begin(&hog));
+	while (!__atomic_load_n(&hog.value, __ATOMIC_ACQUIRE))
+		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	EXPECT_EQ(0, bogus_call_end(&hog));
+	EXPECT_EQ(8, bogus_call_end(&call));
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	ASSERT_EQ(1, stages_user(self));
+	for (i = 0; self->now.stage[BOGUS_STAGE_USER][i] ==
+		    self->was.stage[BOGUS_STAGE_USER][i]; i++)
+		;
+	EXPECT_LE(STAGES_HELD_NS, bogus_histogram_low(i + 1));
+	bogus_ring_unmap(&ring);
+}
+
+BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE)

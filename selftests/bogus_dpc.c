@@ -452,34 +452,37 @@ TEST_F_TIMEOUT(dpc, from_each_to_each, 60)
 
 #define SWITCH_USERS	2
 
+struct switch_shared {
+	bool stop;
+	struct bogus_dpc_list list;
+};
+
 FIXTURE(switching)
 {
-	struct bogus_dpc_list list;
+	struct switch_shared shared;
 	struct bogus_call users[SWITCH_USERS];
 	struct bogus_call switcher;
 	struct bogus_call reader;
 	struct bogus_info before;
-	bool stop;
 	int observer;
 };
 
 static bool switch_stopped(struct bogus_call *call)
 {
-	return __atomic_load_n((bool *)call->data, __ATOMIC_RELAXED);
+	struct switch_shared *shared = call->data;
+
+	return __atomic_load_n(&shared->stop, __ATOMIC_RELAXED);
 }
 
 /* @value counts those that took place, @fd those that were refused */
 static long switch_mechanisms(struct bogus_call *call)
 {
-	struct bogus_dpc_list list;
+	const struct switch_shared *shared = call->data;
 	unsigned int i;
 	int ret;
 
-	ret = bogus_dpc_list_read(0, &list);
-	if (ret)
-		return ret;
 	for (i = 0; !switch_stopped(call); i++) {
-		ret = bogus_dpc_set(0, list.names[i % list.n]);
+		ret = bogus_dpc_set(0, shared->list.names[i % shared->list.n]);
 		if (!ret)
 			call->value++;
 		else if (ret == -EBUSY)
@@ -525,25 +528,27 @@ FIXTURE_SETUP(switching)
 {
 	unsigned int i;
 
-	ASSERT_EQ(0, bogus_dpc_list_read(0, &self->list));
+	ASSERT_EQ(0, bogus_dpc_list_read(0, &self->shared.list));
 	ASSERT_EQ(0, bogus_period_set(0, 20000));
 	self->observer = bogus_handle_open(0, O_RDONLY);
 	ASSERT_LE(0, self->observer);
 	ASSERT_EQ(0, bogus_handle_info(self->observer, &self->before));
 	self->switcher = (struct bogus_call){ .fn = switch_mechanisms,
-					      .data = &self->stop };
+					      .data = &self->shared };
 	self->reader = (struct bogus_call){ .fn = switch_read,
 					    .fd = self->observer,
-					    .data = &self->stop };
+					    .data = &self->shared };
 	for (i = 0; i < SWITCH_USERS; i++)
 		self->users[i] = (struct bogus_call){ .fn = switch_use,
-						      .data = &self->stop };
+						      .data = &self->shared };
 }
 
 FIXTURE_TEARDOWN(switching)
 {
+	const struct bogus_dpc_list *was = &self->shared.list;
+
 	close(self->observer);
-	EXPECT_EQ(0, bogus_dpc_set(0, self->list.names[self->list.current]));
+	EXPECT_EQ(0, bogus_dpc_set(0, was->names[was->current]));
 }
 
 TEST_F_TIMEOUT(switching, between_starts_and_stops, 30)
@@ -557,7 +562,7 @@ TEST_F_TIMEOUT(switching, between_starts_and_stops, 30)
 	ASSERT_EQ(0, bogus_call_begin(&self->reader));
 	ASSERT_EQ(0, bogus_call_begin(&self->switcher));
 	bogus_sleep_ns(2 * BOGUS_NSEC_PER_SEC);
-	__atomic_store_n(&self->stop, true, __ATOMIC_RELAXED);
+	__atomic_store_n(&self->shared.stop, true, __ATOMIC_RELAXED);
 	EXPECT_EQ(0, bogus_call_end(&self->switcher));
 	for (i = 0; i < SWITCH_USERS; i++) {
 		EXPECT_EQ(0, bogus_call_end(&self->users[i]));
@@ -584,7 +589,7 @@ TEST_F_TIMEOUT(switching, while_the_device_comes_and_goes, 30)
 		ASSERT_EQ(0, bogus_driver_unbind(0));
 		ASSERT_EQ(0, bogus_driver_bind(0));
 	}
-	__atomic_store_n(&self->stop, true, __ATOMIC_RELAXED);
+	__atomic_store_n(&self->shared.stop, true, __ATOMIC_RELAXED);
 	EXPECT_EQ(0, bogus_call_end(&self->switcher));
 	EXPECT_LT(0, self->switcher.value);
 	EXPECT_LE(3, bogus_device_run(0, 3));

@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "kselftest.h"
 #include "bogus_harness.h"
 
 #define TRACE_DIR	"/sys/kernel/tracing"
@@ -64,7 +65,7 @@ static const char *const trace_times[TRACE_KINDS] = {
 	[TRACE_TAKE]	= " taken_at=",
 };
 
-/* Files that switch them on and off, in the same order */
+/* Directories of theirs, in the same order */
 static const char *const trace_files[TRACE_KINDS] = {
 	"bogus_vdev/bogus_raise", "bogus/bogus_isr", "bogus/bogus_dpc",
 	"bogus/bogus_dpc_end", "bogus/bogus_take",
@@ -137,31 +138,23 @@ static int trace_parse(struct trace_log *log)
 	return log->n < TRACE_MAX ? 0 : -E2BIG;
 }
 
-static int trace_enable(const char *on)
+/* One clock for all CPUs, else the lines are not in order; nothing recorded */
+static int trace_instance_clear(void)
 {
-	unsigned int kind;
-	char path[128];
-	int ret = 0;
+	int ret = bogus_file_write(TRACE_INSTANCE "/trace_clock", "mono");
+	int fd;
 
-	for (kind = 0; kind < TRACE_KINDS && !ret; kind++) {
-		snprintf(path, sizeof(path), TRACE_INSTANCE "/events/%s/enable",
-			 trace_files[kind]);
-		ret = bogus_file_write(path, on);
-	}
-	return ret;
-}
-
-/* One clock for all CPUs, else the lines are not in order */
-static int trace_instance_make(void)
-{
-	if (mkdir(TRACE_INSTANCE, 0755) < 0 && errno != EEXIST)
+	if (ret)
+		return ret;
+	fd = open(TRACE_INSTANCE "/trace", O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (fd < 0)
 		return -errno;
-	return bogus_file_write(TRACE_INSTANCE "/trace_clock", "mono");
+	close(fd);
+	return 0;
 }
 
 FIXTURE(trace)
 {
-	bool mounted;
 	bool traced;
 	int fd;
 	struct trace_log *log;
@@ -193,11 +186,11 @@ static int trace_run(struct _test_data_trace *self)
 
 	ret = bogus_handle_info(self->fd, &self->before);
 	if (!ret)
-		ret = trace_enable("1");
+		ret = bogus_file_write(TRACE_INSTANCE "/tracing_on", "1");
 	if (!ret && bogus_device_run(0, TRACE_RUN) < TRACE_RUN)
 		ret = -EIO;
 	if (!ret)
-		ret = trace_enable("0");
+		ret = bogus_file_write(TRACE_INSTANCE "/tracing_on", "0");
 	if (!ret)
 		ret = bogus_handle_info(self->fd, &self->after);
 	return ret ? ret : trace_parse(self->log);
@@ -213,22 +206,16 @@ FIXTURE_SETUP(trace)
 	ASSERT_LE(0, self->fd);
 	self->log = calloc(1, sizeof(*self->log));
 	ASSERT_NE(NULL, self->log);
-	if (!bogus_file_exists(TRACE_DIR "/instances"))
-		self->mounted = mount("tracefs", TRACE_DIR, "tracefs", 0,
-				      NULL) == 0;
-	self->traced = bogus_file_exists(TRACE_DIR "/instances");
+	self->traced = bogus_file_exists(TRACE_INSTANCE "/trace");
 	if (!self->traced)
 		return;
-	ASSERT_EQ(0, trace_instance_make());
+	ASSERT_EQ(0, trace_instance_clear());
 	EXPECT_EQ(0, trace_run(self));
 }
 
 FIXTURE_TEARDOWN(trace)
 {
 	EXPECT_EQ(0, bogus_dpc_set(0, self->was.names[self->was.current]));
-	rmdir(TRACE_INSTANCE);
-	if (self->mounted)
-		umount(TRACE_DIR);
 	free(self->log);
 	close(self->fd);
 }
@@ -460,4 +447,41 @@ TEST_F(trace, times_are_those_of_the_ring)
 	bogus_ring_unmap(&ring);
 }
 
-BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE)
+/* All events of our own, in an instance that records nothing yet */
+static int trace_instance_make(void)
+{
+	unsigned int kind;
+	char path[128];
+	int ret;
+
+	if (mkdir(TRACE_INSTANCE, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	ret = bogus_file_write(TRACE_INSTANCE "/tracing_on", "0");
+	for (kind = 0; kind < TRACE_KINDS && !ret; kind++) {
+		snprintf(path, sizeof(path), TRACE_INSTANCE "/events/%s/enable",
+			 trace_files[kind]);
+		ret = bogus_file_write(path, "1");
+	}
+	return ret;
+}
+
+/* It is made once, for it takes the kernel a while */
+int main(int argc, char **argv)
+{
+	bool mounted = false;
+	int ret;
+
+	bogus_test_begin(BOGUS_NEEDS_DEVICE);
+	if (!bogus_file_exists(TRACE_DIR "/instances"))
+		mounted = !mount("tracefs", TRACE_DIR, "tracefs", 0, NULL);
+	ret = bogus_file_exists(TRACE_DIR "/instances") ?
+	      trace_instance_make() : 0;
+	if (ret)
+		ksft_exit_fail_msg("no events: %s\n", strerror(-ret));
+	/* where there is no tracing, each test says so */
+	ret = test_harness_run(argc, argv);
+	rmdir(TRACE_INSTANCE);
+	if (mounted)
+		umount(TRACE_DIR);
+	return ret;
+}

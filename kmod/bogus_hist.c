@@ -3,7 +3,7 @@
  * What the histograms count is read from the ring, as any program could: the
  * ISR and the DPC write down their times there and do no more. They are folded
  * by readers that are about to sleep, by whoever wants to see the counts, and by
- * a work item when half a ring has been left by these. An interrupt that is overwritten before that is
+ * a work item when a quarter of a ring has been left by these. An interrupt that is overwritten before that is
  * missed here, as it would be by any reader, and counted.
  *
  * BOGUS_STAGE_USER is the reader's own, and counted by the reader.
@@ -65,7 +65,7 @@ void bogus_hists_fold(struct bogus *bogus)
  * @bogus: the device
  *
  * Does nothing if somebody is at it. What readers fold one by one is not left
- * to the work item, which takes its CPU for as long as half a ring takes.
+ * to the work item, which takes its CPU for as long as all of it takes.
  *
  * Context: task.
  */

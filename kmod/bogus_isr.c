@@ -105,8 +105,8 @@ void bogus_dpc(struct bogus *bogus)
 	end = ktime_get_ns();
 	bogus_ring_write_dpc_end(&bogus->ring, first, last, end);
 	trace_bogus_dpc_end(bogus->id, first, last, end);
-	/* Before what it has not read yet is overwritten */
-	if (bogus_ring_half(&bogus->ring, first, last) &&
-	    last - READ_ONCE(bogus->hists->next) >= bogus->ring.mask / 2)
+	/* While at least half a ring is left to write */
+	if (bogus_ring_quarter(&bogus->ring, first, last) &&
+	    last - READ_ONCE(bogus->hists->next) >= bogus->ring.mask / 4)
 		queue_work(system_percpu_wq, &bogus->hists->work);
 }

@@ -126,10 +126,11 @@ static inline bool bogus_ring_read(struct bogus_ring *ring, u64 seq,
 	       READ_ONCE(slot->dpc_seq) == seq;
 }
 
-/* Whether a half of the ring ends among the interrupts @first..@last */
-static inline bool bogus_ring_half(struct bogus_ring *ring, u64 first, u64 last)
+/* Whether a quarter of the ring ends among the interrupts @first..@last */
+static inline bool bogus_ring_quarter(struct bogus_ring *ring, u64 first,
+				      u64 last)
 {
-	return ((first - 1) ^ last) & ~(ring->mask >> 1);
+	return ((first - 1) ^ last) & ~(ring->mask >> 2);
 }
 
 /* The first of @first..@last that is still in the ring */

@@ -299,7 +299,7 @@ trace_without_libtracefs_says_so()
 trace_ends_on_ctrl_c()
 {
 	begun trace --dpc wq --count=10000 && kill -INT "$pid" && ended 0 &&
-		is_as_before && shows " interrupts in "
+		is_as_before && shows " left unread: exact"
 }
 
 trace_of_nothing()

@@ -40,6 +40,8 @@ help:
 #:   make bench     what an interrupt costs, in instructions; BENCH=--help
 #:   make check-kernels
 #:                  build and test on every kernel of vm/kernels (KERNELS="...")
+#:   make check-debug
+#:                  build kernels with the kernel's own checkers, and test there
 #:   make model     search the driver's model for errors
 #:   make soak      24 hours at 10 interrupts a second, in minutes
 #:
@@ -157,6 +159,9 @@ docs/bench.md: setup-check
 check-kernels: setup-kernels
 	$(Q)scripts/check-kernels $(KERNELS)
 
+check-debug: setup-debug
+	$(Q)scripts/check-debug $(KERNELS)
+
 model: setup-check
 	$(Q)$(MAKE) --no-print-directory -C model test
 
@@ -200,5 +205,5 @@ clean:
 .PHONY: all help lib tools man remote vm-up vm-down vm-status \
 	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
 	modules_install load unload guest-modules demo vm bench soak check \
-	check-kernels model docs/bench.md \
+	check-kernels check-debug model docs/bench.md \
 	style install uninstall clean selftests/soak

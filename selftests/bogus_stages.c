@@ -303,7 +303,7 @@ TEST_F(stages, nothing_is_lost_while_nobody_asks)
 	bogus_cpu_pin(1);
 	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
 	hog.half = ring.header->entries / 2;
-	ASSERT_EQ(0, bogus_period_set(0, 50000));
+	ASSERT_EQ(0, bogus_period_set(0, 200000));
 	ASSERT_EQ(0, bogus_call_begin(&call));
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	stages_run_halves(self, &hog, 6);

@@ -8,7 +8,9 @@
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/uio.h>
@@ -221,6 +223,13 @@ TEST_F(stages, into_readonly_memory)
 
 /* What they count */
 
+static uint64_t stages_published(int fd)
+{
+	struct bogus_info info;
+
+	return bogus_handle_info(fd, &info) ? UINT64_MAX : info.published;
+}
+
 TEST_F(stages, once_for_each_interrupt_and_each_dpc)
 {
 	int64_t ran = bogus_device_run(0, 100);
@@ -387,6 +396,49 @@ TEST_F(stages, only_grow)
 		self->was = self->now;
 	}
 	EXPECT_EQ(0, bogus_handle_stop(self->fd));
+}
+
+/*
+ * Somebody asks while a DPC is under way, and because it has so many to wake, it
+ * is so for long: it is counted when it has ended, and not before, for then it
+ * would seem to have taken no time at all, or for ever.
+ */
+TEST_F(stages, a_dpc_is_counted_when_it_has_ended)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int epoll = epoll_create1(EPOLL_CLOEXEC), fds[900];
+	struct rlimit limit = { 1024, 1024 };
+	const __u64 *dpc = self->now.stage[BOGUS_STAGE_DPC];
+	unsigned int i;
+
+	ASSERT_LE(0, epoll);
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
+	for (i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = bogus_handle_open(0, O_RDONLY);
+		ASSERT_EQ(0, epoll_ctl(epoll, EPOLL_CTL_ADD, fds[i], &event));
+	}
+	bogus_cpu_pin(1);
+	ASSERT_EQ(0, bogus_period_set(0, 2 * BOGUS_NSEC_PER_MSEC));
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	while (stages_published(self->fd) <
+	       self->before.published + 200) {
+		ASSERT_EQ(0, bogus_histogram_get(self->fd, BOGUS_STAGE_DPC,
+						 self->now.stage
+						 [BOGUS_STAGE_DPC]));
+		ASSERT_EQ(self->was.stage[BOGUS_STAGE_DPC]
+			  [BOGUS_HISTOGRAM_BUCKETS - 1],
+			  dpc[BOGUS_HISTOGRAM_BUCKETS - 1]);
+	}
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &self->after));
+	ASSERT_EQ(0, stages_get(self->fd, &self->now));
+	EXPECT_EQ(self->after.dpc_runs - self->before.dpc_runs,
+		  stages_added(self, BOGUS_STAGE_DPC));
+	EXPECT_EQ(0, self->now.stage[BOGUS_STAGE_DPC][0] -
+		     self->was.stage[BOGUS_STAGE_DPC][0]);
+	for (i = 0; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+	close(epoll);
 }
 
 /* BOGUS_STAGE_USER: who has slept in read(), and nobody else */

@@ -187,7 +187,7 @@ test_setup()
 		fail "it says something"
 	fi
 	expect 1 "$vm/setup"
-	one_line 'demo, wintest, check or kernels?'
+	one_line 'demo, wintest, check, kernels or debug?'
 	PATH=$(path_without cpio apt-get)
 	expect 1 "$vm/setup" --list demo
 	[ "$(cat out)" = "  cpio             the guest's file system" ] ||

@@ -47,7 +47,7 @@ help:
 #:
 #: On this machine's own kernel (needs its headers):
 #:
-#:   make modules   build kmod/bogus_vdev.ko and kmod/bogus.ko
+#:   make modules   build kmod/bogus-vdev.ko and kmod/bogus.ko
 #:   make load      load them; PERIOD_NS=..., NUM_DEVICES=...
 #:   make unload    unload them
 #:

@@ -73,7 +73,7 @@ const struct command cmd_load = {
 	.help =
 "Loads bogus_vdev, the hardware, and bogus, its driver. Needs root.\n"
 "\n"
-"  -m, --modules=DIR      the directory of bogus_vdev.ko and bogus.ko (default:\n"
+"  -m, --modules=DIR      the directory of bogus-vdev.ko and bogus.ko (default:\n"
 "                         the modules installed for this kernel)\n"
 "  -N, --num-devices=N    how many devices to make (the module's default: 1)\n"
 "  -p, --period=TIME      how long one I/O takes, in ns or with a unit: ns, us,\n"

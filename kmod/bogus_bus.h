@@ -74,9 +74,12 @@ struct bogus_bus {
 /**
  * struct bogus_bus_data - the platform data of a bogus device
  * @bus: the way to the device
+ * @probe_error: for the driver to say what its probe has failed with, or 0; for
+ *	whoever has plugged the card in
  */
 struct bogus_bus_data {
 	struct bogus_bus *bus;
+	int probe_error;
 };
 
 static inline u8 bogus_inb(struct bogus_bus *bus)

@@ -5,8 +5,9 @@
  *
  * Once the device is gone every call fails with ENODEV. Calls that reach for
  * the hardware hold bogus->lock while they do, which removal takes too. The
- * others (GET_EVENT, HISTOGRAM, read, poll, mmap) touch nothing but the device object, which
- * the open file keeps alive; they look at bogus->gone without the lock.
+ * others (GET_EVENT, HISTOGRAM, read, poll, mmap) touch nothing but the device
+ * object, which the open file keeps alive; they look at bogus->gone without the
+ * lock.
  */
 
 #include <linux/device.h>
@@ -44,21 +45,22 @@ static int bogus_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Have a count to store, and sleep until there is one */
+/* Have a count to store, and sleep until there is one, or until it fails */
 static int bogus_next(struct bogus_handle *handle, bool nonblock,
 		      struct bogus_take *take, bool *slept)
 {
 	int ret;
 
 	while (!bogus_handle_look(handle, take)) {
+		ret = bogus_handle_error(handle);
+		if (ret)
+			return ret;
 		if (nonblock)
 			return -EAGAIN;
 		bogus_hists_fold_idle(handle->bogus);
 		ret = bogus_handle_wait(handle, slept);
 		if (ret)
 			return ret;
-		if (READ_ONCE(handle->bogus->gone))
-			return -ENODEV;
 	}
 	return 0;
 }
@@ -74,6 +76,14 @@ static ssize_t bogus_read_done(struct bogus_handle *handle,
 		bogus_hist_add(&bogus->hists->stage[BOGUS_STAGE_USER],
 			       stamps.dpc_at, ktime_get_ns());
 	return sizeof(u64);
+}
+
+/* As POSIX has it, a read of nothing finds out whether there is an error */
+static ssize_t bogus_read_short(struct bogus_handle *handle, size_t len)
+{
+	if (len)
+		return -EINVAL;
+	return bogus_handle_error(handle);
 }
 
 /*
@@ -93,7 +103,7 @@ static ssize_t bogus_read(struct file *file, char __user *buf, size_t len,
 		if (READ_ONCE(handle->bogus->gone))
 			return -ENODEV;
 		if (len < sizeof(u64))
-			return -EINVAL;
+			return bogus_read_short(handle, len);
 		ret = bogus_next(handle, file->f_flags & O_NONBLOCK, &take,
 				 &slept);
 		if (ret)
@@ -117,7 +127,7 @@ static ssize_t bogus_read_iter(struct kiocb *iocb, struct iov_iter *to)
 		if (READ_ONCE(handle->bogus->gone))
 			return -ENODEV;
 		if (iov_iter_count(to) < sizeof(count))
-			return -EINVAL;
+			return bogus_read_short(handle, iov_iter_count(to));
 		ret = bogus_next(handle,
 				 iocb->ki_filp->f_flags & O_NONBLOCK ||
 				 iocb->ki_flags & IOCB_NOWAIT, &take, &slept);
@@ -146,11 +156,16 @@ static __poll_t bogus_poll(struct file *file, poll_table *table)
 {
 	struct bogus_handle *handle = file->private_data;
 	struct bogus *bogus = handle->bogus;
+	__poll_t mask = 0;
 
 	poll_wait(file, &bogus->wait, table);
 	if (READ_ONCE(bogus->gone))
 		return EPOLLHUP | EPOLLERR;
-	return bogus_handle_count(handle) ? EPOLLIN | EPOLLRDNORM : 0;
+	if (bogus_handle_count(handle))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (bogus_handle_failed(handle))
+		mask |= EPOLLERR;
+	return mask;
 }
 
 /*

@@ -35,7 +35,11 @@
 
 #define BOGUS_MAX_DEVICES	4096
 
-static_assert(sizeof(struct bogus_info) == BOGUS_INFO_SIZE_VER1);
+#define BOGUS_TIMEOUT_DEFAULT_MS	5000
+#define BOGUS_TIMEOUT_MIN_MS		10
+#define BOGUS_TIMEOUT_MAX_MS		3600000
+
+static_assert(sizeof(struct bogus_info) == BOGUS_INFO_SIZE_VER2);
 static_assert(sizeof(struct bogus_start) == BOGUS_START_SIZE_VER0);
 static_assert(sizeof(struct bogus_histogram) == BOGUS_HISTOGRAM_SIZE_VER0);
 
@@ -46,6 +50,10 @@ MODULE_PARM_DESC(dpc, "Mechanism that runs the DPC of new devices: tasklet (defa
 static unsigned int ring_entries = BOGUS_RING_ENTRIES_DEFAULT;
 module_param(ring_entries, uint, 0444);
 MODULE_PARM_DESC(ring_entries, "How many interrupts a device's ring holds, a power of two from 16 to 65536 (default 1024)");
+
+static unsigned int timeout_ms = BOGUS_TIMEOUT_DEFAULT_MS;
+module_param(timeout_ms, uint, 0444);
+MODULE_PARM_DESC(timeout_ms, "How long a running device may be silent, beyond two periods, before it is reset, in milliseconds, 10 to 3600000 (default 5000)");
 
 /*
  * One cdev for all minor numbers, so that a node made by hand, or bound into a
@@ -81,6 +89,8 @@ int bogus_run(struct bogus *bogus)
 	/* With a request pending, another I/O would overrun it */
 	if (bogus->running && status & (BOGUS_STATUS_BUSY | BOGUS_STATUS_IRQ))
 		return 0;
+	if (!bogus->running)
+		bogus_watchdog_start(bogus);
 	WRITE_ONCE(bogus->running, true);
 	bogus_outb(bogus->bus, BOGUS_CONTROL_START);
 	return 0;
@@ -105,13 +115,13 @@ void bogus_halt(struct bogus *bogus)
 	bogus->bus->ops->reset(bogus->bus);
 	enable_irq(bogus->irq);
 	bogus->dpc_ops->flush(bogus);
+	bogus_watchdog_stop(bogus);
 }
 
 static enum bogus_state bogus_state(struct bogus *bogus)
 {
 	if (READ_ONCE(bogus->running))
 		return BOGUS_STATE_RUNNING;
-	/* Started and not running: suspended, or the card did not come back */
 	return bogus->started && bogus->suspended ? BOGUS_STATE_SUSPENDED :
 						    BOGUS_STATE_STOPPED;
 }
@@ -131,6 +141,7 @@ static void bogus_info_fill_totals(struct bogus *bogus, struct bogus_info *info)
 		seq = read_seqcount_begin(&bogus->isr_seq);
 		bogus->bus->ops->totals(bogus->bus, &hw);
 		info->serviced = atomic64_read(&bogus->serviced);
+		info->errors = bogus->errors;
 		info->spurious = bogus->spurious;
 	} while (read_seqcount_retry(&bogus->isr_seq, seq));
 	local_irq_enable();
@@ -189,6 +200,10 @@ void bogus_info_fill(struct bogus *bogus, struct bogus_info *info)
 	bogus_info_fill_totals(bogus, info);
 	strscpy(info->dpc, bogus->dpc_ops->name, sizeof(info->dpc));
 	info->ring_size = bogus->ring.size;
+	info->restarts = bogus->restarts;
+	info->outages = bogus->outages;
+	/* The watchdog has not looked yet, but it will find it alive */
+	info->failing = bogus->failing && info->serviced == bogus->watched;
 }
 
 /**
@@ -250,6 +265,7 @@ static struct bogus *bogus_new(struct platform_device *pdev,
 	mutex_init(&bogus->lock);
 	bogus->dpc_ops = bogus_dpc_find(dpc);
 	bogus->dpc_ops->init(bogus);
+	bogus_watchdog_init(bogus, timeout_ms);
 
 	device_initialize(&bogus->dev);
 	bogus->dev.class = &bogus_class;
@@ -304,6 +320,8 @@ static void bogus_retire(struct bogus *bogus)
 	mutex_lock(&bogus->lock);
 	bogus_halt(bogus);
 	WRITE_ONCE(bogus->gone, true);
+	/* Who sleeps looks at this alone; after "gone", to find the reason */
+	smp_store_release(&bogus->outages, bogus->outages + 1);
 	bogus_ring_set_gone(&bogus->ring);
 	bogus_handles_signal_removal(bogus);
 	mutex_unlock(&bogus->lock);
@@ -311,6 +329,7 @@ static void bogus_retire(struct bogus *bogus)
 
 	free_irq(bogus->irq, bogus);
 	cancel_work_sync(&bogus->hists->work);
+	cancel_delayed_work_sync(&bogus->watchdog);
 	put_device(&bogus->dev);
 }
 
@@ -357,20 +376,15 @@ err_put:
 	return ret;
 }
 
-static int bogus_probe(struct platform_device *pdev)
+static int bogus_bind(struct platform_device *pdev, struct bogus_bus *bus)
 {
-	struct bogus_bus_data *data = dev_get_platdata(&pdev->dev);
 	struct bogus *bogus;
 	int irq, ret;
 
-	/* driver_override can bring anything here */
-	if (!data || strcmp(pdev->name, "bogus"))
-		return dev_err_probe(&pdev->dev, -ENODEV,
-				     "not a bogus device\n");
 	irq = platform_get_irq(pdev, 0);
 	if (irq < 0)
 		return irq;
-	bogus = bogus_new(pdev, data->bus);
+	bogus = bogus_new(pdev, bus);
 	if (!bogus)
 		return -ENOMEM;
 	bogus->irq = irq;
@@ -380,6 +394,18 @@ static int bogus_probe(struct platform_device *pdev)
 				     "can't set the device up\n");
 	platform_set_drvdata(pdev, bogus);
 	return devm_add_action_or_reset(&pdev->dev, bogus_remove, bogus);
+}
+
+static int bogus_probe(struct platform_device *pdev)
+{
+	struct bogus_bus_data *data = dev_get_platdata(&pdev->dev);
+
+	/* driver_override can bring anything here */
+	if (!data || strcmp(pdev->name, "bogus"))
+		return dev_err_probe(&pdev->dev, -ENODEV,
+				     "not a bogus device\n");
+	data->probe_error = bogus_bind(pdev, data->bus);
+	return data->probe_error;
 }
 
 static int bogus_suspend(struct device *dev)
@@ -402,6 +428,12 @@ static int bogus_resume(struct device *dev)
 	bogus->suspended = false;
 	if (bogus->started)
 		ret = bogus_run(bogus);
+	/* The card has not come back yet: the watchdog waits for it */
+	if (ret == -ENXIO) {
+		WRITE_ONCE(bogus->running, true);
+		bogus_watchdog_start(bogus);
+		ret = 0;
+	}
 	mutex_unlock(&bogus->lock);
 	return ret;
 }
@@ -437,6 +469,12 @@ static int __init bogus_check_parameters(void)
 		pr_err("ring_entries=%u is not a power of two from %u to %u\n",
 		       ring_entries, BOGUS_RING_ENTRIES_MIN,
 		       BOGUS_RING_ENTRIES_MAX);
+		return -EINVAL;
+	}
+	if (timeout_ms < BOGUS_TIMEOUT_MIN_MS ||
+	    timeout_ms > BOGUS_TIMEOUT_MAX_MS) {
+		pr_err("timeout_ms=%u is out of range: %u to %u\n", timeout_ms,
+		       BOGUS_TIMEOUT_MIN_MS, BOGUS_TIMEOUT_MAX_MS);
 		return -EINVAL;
 	}
 	return 0;

@@ -9,8 +9,9 @@
  * Locks, outermost first:
  *
  *   bogus.lock		mutex. START, STOP, suspend, removal; who has it
- *			started; everything that touches @bus except the ISR,
- *			and sysfs' period, which removal waits for anyway.
+ *			started; the watchdog; everything that touches @bus
+ *			except the ISR, and what sysfs shows of the period,
+ *			which removal waits for anyway.
  *   bogus.wait.lock	spinlock, interrupts off. What the DPC publishes, the
  *			sleepers it wakes and the eventfds it signals.
  *   bogus.isr_seq	sequence counter. What the ISR writes; there is one
@@ -68,8 +69,9 @@ struct bogus_dpc_ops {
  * struct bogus - a device that the driver is bound to
  * @bus: the way to the hardware; valid until @gone
  * @running: the ISR begins the next I/O
- * @isr_seq: orders readers against the ISR, for the next two
+ * @isr_seq: orders readers against the ISR, for the next three
  * @serviced: interrupts serviced
+ * @errors: of these, the ones with ERROR set
  * @spurious: interrupts that were not ours
  * @ring: the latest interrupts, for whoever has them mapped
  * @hists: how long the stages take
@@ -83,6 +85,8 @@ struct bogus_dpc_ops {
  *	under @wait.lock
  * @dpc_runs: DPCs that published something; under @wait.lock
  * @coalesced: interrupts published by another one's DPC; under @wait.lock
+ * @outages: how often the device has failed, and once more when it is gone;
+ *	written under @lock, read anywhere
  * @lock: see above
  * @gone: the hardware is gone; under @lock, read without it where nothing but
  *	our own memory is touched
@@ -91,6 +95,16 @@ struct bogus_dpc_ops {
  * @handles: how many there are; under @lock
  * @handle_list: these handles; under @lock
  * @base: the hardware's totals when it was bound
+ * @watchdog: looks at a device that has fallen silent; the next eight are its
+ *	own, under @lock
+ * @timeout_ms: how long a device may be silent beyond two periods
+ * @watched: @serviced, when all was well
+ * @watched_at: when that was, in jiffies
+ * @watch_period: the longest period since, in ns
+ * @watch_period_before: the same of the time before that
+ * @stalls: how often in a row it has found the device silent
+ * @failing: an outage is under way, or its end has not been noticed yet
+ * @restarts: how often it has reset and started the device
  * @debugfs: its directory in debugfs
  * @irq: Linux's number of the interrupt
  * @id: the N of bogusN, and its minor number
@@ -102,6 +116,7 @@ struct bogus {
 	bool running;
 	seqcount_t isr_seq;
 	atomic64_t serviced;
+	u64 errors;
 	u64 spurious;
 	struct bogus_ring ring;
 	struct bogus_hists *hists;
@@ -116,6 +131,8 @@ struct bogus {
 	u64 dpc_runs;
 	u64 coalesced;
 
+	unsigned int outages;
+
 	struct mutex lock;
 	bool gone;
 	bool suspended;
@@ -123,6 +140,16 @@ struct bogus {
 	unsigned int handles;
 	struct list_head handle_list;
 	struct bogus_bus_totals base;
+
+	struct delayed_work watchdog;
+	unsigned int timeout_ms;
+	u64 watched;
+	u64 watched_at;
+	u64 watch_period;
+	u64 watch_period_before;
+	unsigned int stalls;
+	bool failing;
+	u64 restarts;
 
 	struct dentry *debugfs;
 
@@ -137,6 +164,8 @@ struct bogus {
  * @cursor: how far into the device's sequence this handle has read. It may be
  *	ahead of what is published: a handle begins with what was serviced when
  *	it was opened.
+ * @outages_told: of how many of @bogus->outages it has been told; moved with a
+ *	compare-and-exchange
  * @started: it is one of @bogus->started; under @bogus->lock
  * @eventfd: what START was given; written under both locks, so either will do
  *	for reading
@@ -148,6 +177,7 @@ struct bogus {
 struct bogus_handle {
 	struct bogus *bogus;
 	atomic64_t cursor;
+	unsigned int outages_told;
 	bool started;
 	struct eventfd_ctx *eventfd;
 	u64 told;
@@ -187,6 +217,7 @@ struct bogus_handle *bogus_handle_new(struct bogus *bogus);
 void bogus_handle_free(struct bogus_handle *handle);
 int bogus_handle_wait(struct bogus_handle *handle, bool *slept);
 bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take);
+int bogus_handle_take_error(struct bogus_handle *handle);
 int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx);
 int bogus_handle_stop(struct bogus_handle *handle);
 void bogus_handles_signal_armed(struct bogus *bogus);
@@ -197,6 +228,12 @@ extern const struct file_operations bogus_fops;
 
 /* bogus_sysfs.c */
 extern const struct attribute_group *bogus_groups[];
+
+/* bogus_watchdog.c */
+void bogus_watchdog_init(struct bogus *bogus, unsigned int timeout_ms);
+void bogus_watchdog_start(struct bogus *bogus);
+void bogus_watchdog_period(struct bogus *bogus, u64 period_ns);
+void bogus_watchdog_stop(struct bogus *bogus);
 
 /* bogus_debugfs.c */
 void bogus_debugfs_add(struct bogus *bogus);
@@ -242,6 +279,32 @@ static inline u64 bogus_handle_count(struct bogus_handle *handle)
 	struct bogus_take take;
 
 	return bogus_handle_look(handle, &take);
+}
+
+/**
+ * bogus_handle_failed - whether there is an outage to tell the handle of
+ * @handle: the handle
+ *
+ * Context: any.
+ */
+static inline bool bogus_handle_failed(struct bogus_handle *handle)
+{
+	/* Pairs with the release in bogus_retire() */
+	return smp_load_acquire(&handle->bogus->outages) !=
+	       READ_ONCE(handle->outages_told);
+}
+
+/**
+ * bogus_handle_error - what the handle is to be told, if anything
+ * @handle: the handle
+ *
+ * Context: any.
+ * Return: 0, or as bogus_handle_take_error().
+ */
+static inline int bogus_handle_error(struct bogus_handle *handle)
+{
+	return unlikely(bogus_handle_failed(handle)) ?
+	       bogus_handle_take_error(handle) : 0;
 }
 
 #endif /* BOGUS_DRV_H */

@@ -44,6 +44,7 @@ struct bogus_handle *bogus_handle_new(struct bogus *bogus)
 		return ERR_PTR(-ENODEV);
 	}
 	atomic64_set(&handle->cursor, atomic64_read(&bogus->serviced));
+	handle->outages_told = bogus->outages - bogus->failing;
 	list_add(&handle->link, &bogus->handle_list);
 	bogus->handles++;
 	get_device(&bogus->dev);
@@ -101,9 +102,13 @@ static void bogus_handle_rearm(struct bogus_handle *handle)
 	spin_unlock_irq(&handle->bogus->wait.lock);
 }
 
-static bool bogus_handle_ready(struct bogus_handle *handle)
+/* Whether there is no need to sleep, or else notes that there is */
+static bool bogus_handle_ready(struct bogus_handle *handle, bool *slept)
 {
-	return bogus_handle_count(handle) || READ_ONCE(handle->bogus->gone);
+	if (bogus_handle_count(handle) || bogus_handle_failed(handle))
+		return true;
+	*slept = true;
+	return false;
 }
 
 /**
@@ -111,7 +116,8 @@ static bool bogus_handle_ready(struct bogus_handle *handle)
  * @handle: the handle
  * @slept: set to true if there was need to sleep, else left alone
  *
- * The count may be 0 on return all the same, if another thread was quicker.
+ * The count may be 0 on return all the same: if another thread was quicker, or
+ * if the device has failed.
  *
  * Context: task. Sleeps.
  * Return: 0, also if the device is gone; -ERESTARTSYS after a signal.
@@ -119,18 +125,16 @@ static bool bogus_handle_ready(struct bogus_handle *handle)
 int bogus_handle_wait(struct bogus_handle *handle, bool *slept)
 {
 	struct bogus *bogus = handle->bogus;
-	int ret = 0;
+	int ret;
 
 	/*
-	 * The DPC publishes and wakes under this lock. "gone" is set without it,
-	 * but before whoever sets it takes the lock to wake us.
+	 * The DPC publishes and wakes under this lock. "outages" is changed
+	 * without it, but before whoever does takes the lock to wake us.
 	 */
 	spin_lock_irq(&bogus->wait.lock);
-	if (!bogus_handle_ready(handle)) {
-		ret = wait_event_interruptible_locked_irq(bogus->wait,
-							  bogus_handle_ready(handle));
-		*slept = true;
-	}
+	ret = wait_event_interruptible_locked_irq(bogus->wait,
+						  bogus_handle_ready(handle,
+								     slept));
 	spin_unlock_irq(&bogus->wait.lock);
 	return ret;
 }
@@ -158,6 +162,29 @@ bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take)
 	if (READ_ONCE(handle->eventfd))
 		bogus_handle_rearm(handle);
 	return true;
+}
+
+/**
+ * bogus_handle_take_error - take note of an outage
+ * @handle: the handle, of which bogus_handle_failed() was true
+ *
+ * Several outages that a handle has not been told of are one.
+ *
+ * Context: any.
+ * Return: -EIO, once for each outage, however many threads ask; 0 for the
+ * others; always -ENODEV if the device is gone.
+ */
+int bogus_handle_take_error(struct bogus_handle *handle)
+{
+	unsigned int told = READ_ONCE(handle->outages_told);
+	unsigned int outages = READ_ONCE(handle->bogus->outages);
+
+	if (READ_ONCE(handle->bogus->gone))
+		return -ENODEV;
+	if (told == outages ||
+	    cmpxchg(&handle->outages_told, told, outages) != told)
+		return 0;
+	return -EIO;
 }
 
 /* What is unread now does not signal; from the next time it is taken on it does */
@@ -211,6 +238,9 @@ int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx)
 	}
 	bogus->started++;
 	WRITE_ONCE(handle->started, true);
+	/* What has been is no news for who begins now */
+	if (!bogus->failing)
+		WRITE_ONCE(handle->outages_told, bogus->outages);
 	return 0;
 }
 

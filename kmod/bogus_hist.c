@@ -3,8 +3,9 @@
  * What the histograms count is read from the ring, as any program could: the
  * ISR and the DPC write down their times there and do no more. They are folded
  * by readers that are about to sleep, by whoever wants to see the counts, and by
- * a work item when a quarter of a ring has been left by these. An interrupt that is overwritten before that is
- * missed here, as it would be by any reader, and counted.
+ * a work item when a quarter of a ring has been left by these. An interrupt that
+ * is overwritten before that is missed here, as it would be by any reader, and
+ * counted.
  *
  * BOGUS_STAGE_USER is the reader's own, and counted by the reader.
  *
@@ -14,6 +15,9 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include "bogus_drv.h"
+
+/* So many that the way to them costs little beside them, and no reader notices */
+#define BOGUS_HIST_BATCH	4
 
 static void bogus_hists_add_event(struct bogus_hists *hists,
 				  const struct bogus_stamps *stamps)
@@ -56,7 +60,7 @@ void bogus_hists_fold(struct bogus *bogus)
 			break;
 		bogus_hists_add_event(hists, &stamps);
 	}
-	/* The DPC looks at it without the lock */
+	/* The DPC and readers look at it without the lock */
 	WRITE_ONCE(hists->next, seq);
 }
 
@@ -64,7 +68,7 @@ void bogus_hists_fold(struct bogus *bogus)
  * bogus_hists_fold_idle - the same, by a reader that is about to sleep
  * @bogus: the device
  *
- * Does nothing if somebody is at it. What readers fold one by one is not left
+ * Does nothing if somebody is at it, or if it is not worth it yet. What readers fold one by one is not left
  * to the work item, which takes its CPU for as long as all of it takes.
  *
  * Context: task.
@@ -73,6 +77,9 @@ void bogus_hists_fold_idle(struct bogus *bogus)
 {
 	struct bogus_hists *hists = bogus->hists;
 
+	if (atomic64_read(&bogus->published) <
+	    READ_ONCE(hists->next) + BOGUS_HIST_BATCH)
+		return;
 	if (!mutex_trylock(&hists->lock))
 		return;
 	bogus_hists_fold(bogus);

@@ -46,6 +46,8 @@ irqreturn_t bogus_isr(int irq, void *data)
 		return IRQ_NONE;
 	}
 
+	if (unlikely(status & BOGUS_STATUS_ERROR))
+		bogus->errors++;
 	stamps.isr_at = ktime_get_ns();
 	stamps.raised_at = bogus->bus->raised_at_ns;
 	if (READ_ONCE(bogus->running))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /sys/class/bogus/bogusN: one value a file. All but the period and the list of
- * DPC mechanisms are fields of the snapshot that BOGUS_IOC_INFO gives; whoever needs several that belong
- * together should use that.
+ * DPC mechanisms are fields of the snapshot that BOGUS_IOC_INFO gives; whoever
+ * needs several that belong together should use that.
  *
  * Handlers run in task context. Removal waits for them before it touches
  * anything, so the device is never gone here.
@@ -78,6 +78,10 @@ BOGUS_NUMBER_ATTR(discarded, discarded, 'u');
 BOGUS_NUMBER_ATTR(overrun, overrun, 'u');
 BOGUS_NUMBER_ATTR(pending, pending, 'u');
 BOGUS_NUMBER_ATTR(spurious, spurious, 'u');
+BOGUS_NUMBER_ATTR(errors, errors, 'u');
+BOGUS_NUMBER_ATTR(restarts, restarts, 'u');
+BOGUS_NUMBER_ATTR(outages, outages, 'u');
+BOGUS_NUMBER_ATTR(failing, failing, 'u');
 BOGUS_NUMBER_ATTR(published, published, 'u');
 BOGUS_NUMBER_ATTR(dpc_runs, dpc_runs, 'u');
 BOGUS_NUMBER_ATTR(coalesced, coalesced, 'u');
@@ -134,14 +138,18 @@ static ssize_t period_ns_store(struct device *dev,
 			       struct device_attribute *attr,
 			       const char *buf, size_t count)
 {
-	struct bogus_bus *bus = to_bogus(dev)->bus;
+	struct bogus *bogus = to_bogus(dev);
 	u64 period;
 	int ret;
 
 	ret = kstrtou64(buf, 0, &period);
 	if (ret)
 		return ret;
-	ret = bus->ops->set_period(bus, period);
+	mutex_lock(&bogus->lock);
+	ret = bogus->bus->ops->set_period(bogus->bus, period);
+	if (!ret)
+		bogus_watchdog_period(bogus, period);
+	mutex_unlock(&bogus->lock);
 	return ret ?: count;
 }
 static DEVICE_ATTR_RW(period_ns);
@@ -164,6 +172,10 @@ static struct attribute *bogus_attrs[] = {
 	&bogus_attr_overrun.attr.attr,
 	&bogus_attr_pending.attr.attr,
 	&bogus_attr_spurious.attr.attr,
+	&bogus_attr_errors.attr.attr,
+	&bogus_attr_restarts.attr.attr,
+	&bogus_attr_outages.attr.attr,
+	&bogus_attr_failing.attr.attr,
 	&bogus_attr_published.attr.attr,
 	&bogus_attr_dpc_runs.attr.attr,
 	&bogus_attr_coalesced.attr.attr,

@@ -3,45 +3,34 @@
  * The bogus hardware: a device with one port, a timer and an interrupt line,
  * made wholly in software. This is the part that the VxD plays in Norton's
  * article: Port_IO_Callback is bogus_vdev_inb() and bogus_vdev_outb(),
- * TimeoutProc is bogus_vdev_complete(), VPICD is the irq chip below.
+ * TimeoutProc is bogus_vdev_complete(), VPICD is bogus_vdev_irq.c.
  *
  * What runs where:
  *
  *   bogus_vdev_complete()	hard IRQ (hrtimer), on PREEMPT_RT too
- *   bogus_vdev_replay()	hard IRQ (irq_work)
- *   bogus_vdev_ipi()		hard IRQ or idle, interrupts off
- *   irq chip callbacks		any, under the descriptor's lock, interrupts off
  *   inb, outb, period, set_period, totals	any
  *   reset, make, unplug, free	task
  *
- * Lock order: irq descriptor -> bogus_vdev.lock. The lock is never held while
- * an interrupt is delivered.
- *
- * Life: a device is made when the module loads and destroyed when it unloads.
- * Destroying pulls the card out first: the port floats and nothing is raised
- * any more; only then is the platform device, and with it the driver, told.
- * It is pulled out between two runs of the ISR, never in the middle of one: an
- * ISR that has found a request would count it as serviced while its EOI went
- * nowhere, and the account would not close.
+ * Life: a device is made when the module loads, or by way of configfs, and
+ * destroyed when the module unloads, or again by way of configfs. Destroying
+ * pulls the card out first: the port floats and nothing is raised any more; only
+ * then is the platform device, and with it the driver, told. It is pulled out
+ * between two runs of the ISR, never in the middle of one: an ISR that has found
+ * a request would count it as serviced while its EOI went nowhere, and the
+ * account would not close.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/hrtimer.h>
+#include <linux/idr.h>
 #include <linux/interrupt.h>
-#include <linux/irq.h>
-#include <linux/irq_work.h>
-#include <linux/irqdesc.h>
-#include <linux/irqdomain.h>
-#include <linux/list.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
 #include "compat.h"
-#include "bogus_bus.h"
 #include "bogus_regs.h"
+#include "bogus_vdev.h"
 
 #define CREATE_TRACE_POINTS
 #include "bogus_vdev_trace.h"
@@ -57,308 +46,157 @@ static unsigned long long period_ns = BOGUS_PERIOD_DEFAULT_NS;
 module_param(period_ns, ullong, 0444);
 MODULE_PARM_DESC(period_ns, "How long one I/O takes, in nanoseconds, 2000 to 3600000000000 (default 100000000)");
 
-/**
- * struct bogus_vdev - one device
- * @bus: what a driver sees of it
- * @link: in bogus_vdevs
- * @pdev: the platform device that drivers bind to
- * @id: its number, as in bogus.0
- * @lock: protects everything from @status to @totals against other writers;
- *	the port can be read without it
- * @status: BUSY, IRQ and ERROR as in the datasheet; IRQ is the line's level
- * @plugged: false once the device has been pulled out
- * @in_reset: the reset line is held
- * @masked: the interrupt controller keeps the line from the CPU
- * @completing: the timer's callback is under way, and will look at @rearm
- * @rearm: START was written meanwhile, for @expires
- * @expires: when the I/O under way ends
- * @period_ns: how long an I/O takes
- * @totals: what has been counted; @pending of it is in @status instead
- * @timer: runs while BUSY; its callback is the end of the I/O
- * @cpu: where the interrupt goes (its effective affinity)
- * @replay: delivers a line that is high and unmasked on the CPU it is queued on
- * @ipi: brings @replay to another CPU
- * @ipis: how many of those are on their way
- * @fwnode: names @domain
- * @domain: the interrupt controller
- * @virq: Linux's number for BOGUS_HWIRQ of @domain
- * @desc: the kernel's descriptor of @virq
- */
-struct bogus_vdev {
-	struct bogus_bus bus;
-	struct list_head link;
-	struct platform_device *pdev;
-	unsigned int id;
-
-	raw_spinlock_t lock;
-	u8 status;
-	bool plugged;
-	bool in_reset;
-	bool masked;
-	bool completing;
-	bool rearm;
-	ktime_t expires;
-	u64 period_ns;
-	struct bogus_bus_totals totals;
-
-	struct hrtimer timer;
-
-	unsigned int cpu;
-	struct irq_work replay;
-	call_single_data_t ipi;
-	atomic_t ipis;
-	struct fwnode_handle *fwnode;
-	struct irq_domain *domain;
-	unsigned int virq;
-	struct irq_desc *desc;
-};
-
-/* All devices; touched by module init and exit alone */
+/* The devices of @num_devices; touched by module init and exit alone */
 static LIST_HEAD(bogus_vdevs);
 
-static struct bogus_vdev *to_bogus_vdev(struct bogus_bus *bus)
+static DEFINE_IDA(bogus_vdev_ids);
+
+static bool bogus_vdev_present(struct bogus_vdev *vdev)
 {
-	return container_of(bus, struct bogus_vdev, bus);
+	/* Pairs with the release in bogus_vdev_hide_locked() */
+	u8 hidden = smp_load_acquire(&vdev->hidden);
+
+	if (likely(!hidden))
+		return true;
+	return hidden == BOGUS_HIDDEN_VANISHED &&
+	       !ktime_before(ktime_get(), READ_ONCE(vdev->absent_until));
 }
 
-/* The interrupt controller: one level-triggered line */
-
-/*
- * Deliver on this CPU. Hard IRQ context, lock not held. The mapping is ours and
- * stays, so the descriptor need not be looked up each time.
- */
-static void bogus_vdev_deliver(struct bogus_vdev *vdev)
+static void bogus_vdev_hide_locked(struct bogus_vdev *vdev, u8 why)
 {
-	generic_handle_irq_desc(vdev->desc);
+	lockdep_assert_held(&vdev->lock);
+	/* Pairs with bogus_vdev_present(), for absent_until */
+	smp_store_release(&vdev->hidden, vdev->hidden | why);
 }
 
-static void bogus_vdev_kick(struct bogus_vdev *vdev);
-
-/*
- * The line may have gone low or been masked since this was queued, and it may
- * already have been served: look again.
- */
-static void bogus_vdev_replay(struct irq_work *work)
+static void bogus_vdev_unhide_locked(struct bogus_vdev *vdev, u8 why)
 {
-	struct bogus_vdev *vdev = container_of(work, struct bogus_vdev, replay);
-	unsigned long flags;
-	bool high;
+	lockdep_assert_held(&vdev->lock);
+	WRITE_ONCE(vdev->hidden, vdev->hidden & ~why);
+}
 
-	raw_spin_lock_irqsave(&vdev->lock, flags);
-	high = (vdev->status & BOGUS_STATUS_IRQ) && !READ_ONCE(vdev->masked);
-	raw_spin_unlock_irqrestore(&vdev->lock, flags);
-	if (!high)
-		return;
-
-	/*
-	 * A CPU on its way offline runs what is queued on it in task context.
-	 * The interrupt has been routed to another one by then.
-	 */
-	if (likely(in_hardirq()))
+/* The line has gone up. Deliver at once where it leads to this CPU. */
+static void bogus_vdev_signal(struct bogus_vdev *vdev)
+{
+	if (bogus_vdev_here(vdev))
 		bogus_vdev_deliver(vdev);
 	else
 		bogus_vdev_kick(vdev);
 }
 
-/*
- * A CPU that polls in its idle loop takes the IPI without entering an
- * interrupt. The irq_work raises a real one.
- */
-static void bogus_vdev_ipi(void *info)
+/* Apart, so that whoever does not trace pays for a branch alone */
+static noinline void bogus_vdev_trace_raise(struct bogus_vdev *vdev, u64 seq,
+					    u64 raised_at, bool overrun)
 {
-	struct bogus_vdev *vdev = info;
-
-	irq_work_queue(&vdev->replay);
-	atomic_dec(&vdev->ipis);
+	trace_bogus_raise(vdev->id, seq, raised_at, overrun);
 }
 
 /*
- * Have the line looked at, in hard IRQ context, on the CPU it is routed to.
- * Interrupts are off, the lock is not held. A CPU that has gone offline can't
- * be asked; then this one does it.
+ * Ask for an interrupt, with bits of the status that clear and set with it, and
+ * let go of the lock to have it delivered.
  */
-static void bogus_vdev_kick(struct bogus_vdev *vdev)
-{
-	unsigned int cpu = READ_ONCE(vdev->cpu);
-	int ret;
-
-	if (cpu == smp_processor_id() || !cpu_online(cpu)) {
-		irq_work_queue(&vdev->replay);
-		return;
-	}
-
-	atomic_inc(&vdev->ipis);
-	/* Not to be called twice at once for one IPI */
-	raw_spin_lock(&vdev->lock);
-	ret = smp_call_function_single_async(cpu, &vdev->ipi);
-	raw_spin_unlock(&vdev->lock);
-	if (ret) {
-		atomic_dec(&vdev->ipis);
-		/* -EBUSY: the one before has not arrived, and will serve both */
-		if (ret != -EBUSY)
-			irq_work_queue(&vdev->replay);
-	}
-}
-
-static void bogus_vdev_irq_mask(struct irq_data *data)
-{
-	struct bogus_vdev *vdev = irq_data_get_irq_chip_data(data);
-
-	/*
-	 * Not under the lock: a completion that still sees the line unmasked
-	 * delivers, and the flow handler finds out that it must not run.
-	 */
-	WRITE_ONCE(vdev->masked, true);
-}
-
-static void bogus_vdev_irq_unmask(struct irq_data *data)
-{
-	struct bogus_vdev *vdev = irq_data_get_irq_chip_data(data);
-	unsigned long flags;
-	bool high;
-
-	/*
-	 * Under the lock, so that of a completion and an unmask at the same
-	 * time at least one sees the other.
-	 */
-	raw_spin_lock_irqsave(&vdev->lock, flags);
-	WRITE_ONCE(vdev->masked, false);
-	high = vdev->status & BOGUS_STATUS_IRQ;
-	raw_spin_unlock_irqrestore(&vdev->lock, flags);
-	if (high)
-		bogus_vdev_kick(vdev);
-}
-
-/*
- * The CPU is done with one delivery. If the line is high, it is so again or
- * still: the ISR has not written EOI, or an I/O has ended on another CPU,
- * which found the interrupt in progress and left it. That CPU has held the
- * descriptor's lock since, as this one does now, so the level is seen here.
- * It asks itself again meanwhile, for as long as this one's ISR takes.
- */
-static void bogus_vdev_irq_eoi(struct irq_data *data)
-{
-	struct bogus_vdev *vdev = irq_data_get_irq_chip_data(data);
-
-	if (unlikely(READ_ONCE(vdev->status) & BOGUS_STATUS_IRQ) &&
-	    !READ_ONCE(vdev->masked))
-		bogus_vdev_kick(vdev);
-}
-
-static int bogus_vdev_irq_set_type(struct irq_data *data, unsigned int type)
-{
-	return type == IRQ_TYPE_LEVEL_HIGH ? 0 : -EINVAL;
-}
-
-static int bogus_vdev_irq_set_affinity(struct irq_data *data,
-				       const struct cpumask *dest, bool force)
-{
-	struct bogus_vdev *vdev = irq_data_get_irq_chip_data(data);
-	unsigned int cpu = cpumask_any_and(dest, cpu_online_mask);
-
-	if (cpu >= nr_cpu_ids)
-		return -EINVAL;
-	WRITE_ONCE(vdev->cpu, cpu);
-	irq_data_update_effective_affinity(data, cpumask_of(cpu));
-	return IRQ_SET_MASK_OK;
-}
-
-static struct irq_chip bogus_vdev_irq_chip = {
-	.name			= "bogus-pic",
-	.irq_mask		= bogus_vdev_irq_mask,
-	.irq_unmask		= bogus_vdev_irq_unmask,
-	.irq_eoi		= bogus_vdev_irq_eoi,
-	.irq_set_type		= bogus_vdev_irq_set_type,
-	.irq_set_affinity	= bogus_vdev_irq_set_affinity,
-	.flags			= IRQCHIP_SKIP_SET_WAKE,
-};
-
-static int bogus_vdev_irq_map(struct irq_domain *domain, unsigned int virq,
-			      irq_hw_number_t hwirq)
-{
-	irq_set_chip_data(virq, domain->host_data);
-	irq_set_chip_and_handler_name(virq, &bogus_vdev_irq_chip,
-				      handle_fasteoi_irq, "level");
-	irq_set_status_flags(virq, IRQ_NOPROBE | BOGUS_IRQ_MOVE_PCNTXT);
-	return irq_set_irq_type(virq, IRQ_TYPE_LEVEL_HIGH);
-}
-
-static const struct irq_domain_ops bogus_vdev_irq_domain_ops = {
-	.map = bogus_vdev_irq_map,
-};
-
-static int bogus_vdev_irq_make(struct bogus_vdev *vdev)
-{
-	vdev->masked = true;
-	vdev->cpu = cpumask_first(cpu_online_mask);
-	vdev->replay = IRQ_WORK_INIT_HARD(bogus_vdev_replay);
-	INIT_CSD(&vdev->ipi, bogus_vdev_ipi, vdev);
-
-	vdev->fwnode = irq_domain_alloc_named_id_fwnode("bogus-pic", vdev->id);
-	if (!vdev->fwnode)
-		return -ENOMEM;
-	vdev->domain = irq_domain_create_linear(vdev->fwnode, BOGUS_HWIRQ + 1,
-						&bogus_vdev_irq_domain_ops,
-						vdev);
-	if (!vdev->domain)
-		goto err_fwnode;
-	vdev->virq = irq_create_mapping(vdev->domain, BOGUS_HWIRQ);
-	if (!vdev->virq)
-		goto err_domain;
-	vdev->desc = irq_data_to_desc(irq_get_irq_data(vdev->virq));
-	return 0;
-
-err_domain:
-	irq_domain_remove(vdev->domain);
-err_fwnode:
-	irq_domain_free_fwnode(vdev->fwnode);
-	return -ENOMEM;
-}
-
-/*
- * Nothing raises the line any more. Another CPU may still be leaving either
- * function, with interrupts off; synchronize_rcu() waits for that.
- */
-static void bogus_vdev_irq_sync(struct bogus_vdev *vdev)
-{
-	while (atomic_read_acquire(&vdev->ipis))
-		cpu_relax();
-	irq_work_sync(&vdev->replay);
-}
-
-static void bogus_vdev_irq_destroy(struct bogus_vdev *vdev)
-{
-	irq_dispose_mapping(vdev->virq);
-	irq_domain_remove(vdev->domain);
-	irq_domain_free_fwnode(vdev->fwnode);
-}
-
-/* The device: port, timer, totals */
-
-/* The I/O is over: BUSY clears, IRQ sets. Returns whether it was set before. */
-static bool bogus_vdev_raise_locked(struct bogus_vdev *vdev)
+static __always_inline void
+bogus_vdev_raise_unlock(struct bogus_vdev *vdev, u8 clear, u8 set)
+	__releases(&vdev->lock)
 {
 	bool overrun = vdev->status & BOGUS_STATUS_IRQ;
+	bool masked = READ_ONCE(vdev->masked);
 
 	lockdep_assert_held(&vdev->lock);
 	vdev->totals.raised++;
-	if (overrun)
+	if (unlikely(overrun))
 		vdev->totals.overrun++;
 	else
 		vdev->bus.raised_at_ns = ktime_get_ns();
+	if (trace_bogus_raise_enabled())
+		bogus_vdev_trace_raise(vdev, vdev->totals.raised,
+				       vdev->bus.raised_at_ns, overrun);
 	/* Pairs with the acquire in bogus_vdev_inb() */
-	smp_store_release(&vdev->status, (vdev->status & ~BOGUS_STATUS_BUSY) |
+	smp_store_release(&vdev->status, (vdev->status & ~clear) | set |
 			  BOGUS_STATUS_IRQ);
-	return overrun;
+	raw_spin_unlock(&vdev->lock);
+
+	if (!masked)
+		bogus_vdev_signal(vdev);
 }
 
-/* Deliver at once where the line leads to this CPU; else where it leads to */
-static void bogus_vdev_signal(struct bogus_vdev *vdev)
+/* It has gone wrong with the @io-th I/O */
+static void bogus_vdev_fault_locked(struct bogus_vdev *vdev,
+				    enum bogus_fault fault, u64 io)
 {
-	if (likely(READ_ONCE(vdev->cpu) == smp_processor_id()))
+	lockdep_assert_held(&vdev->lock);
+	vdev->fault_counts[fault]++;
+	trace_bogus_fault(vdev->id, io, fault);
+}
+
+/*
+ * The line goes up for a moment. A masked line latches no such thing; where it
+ * leads to another CPU, it is still up when that one looks.
+ */
+static void bogus_vdev_glitch_unlock(struct bogus_vdev *vdev)
+	__releases(&vdev->lock)
+{
+	bool masked = READ_ONCE(vdev->masked);
+	bool here = bogus_vdev_here(vdev);
+
+	lockdep_assert_held(&vdev->lock);
+	vdev->glitch = !masked && !here;
+	raw_spin_unlock(&vdev->lock);
+	if (masked)
+		return;
+	if (here)
 		bogus_vdev_deliver(vdev);
 	else
 		bogus_vdev_kick(vdev);
+}
+
+/* The ISR has run, and has begun another I/O: ask once more for this one */
+static void bogus_vdev_duplicate(struct bogus_vdev *vdev, u64 io)
+{
+	raw_spin_lock(&vdev->lock);
+	/* Unless the card has vanished with that other I/O */
+	if (bogus_vdev_present(vdev)) {
+		bogus_vdev_fault_locked(vdev, BOGUS_FAULT_DUPLICATE, io);
+		bogus_vdev_raise_unlock(vdev, 0, 0);
+	} else {
+		raw_spin_unlock(&vdev->lock);
+	}
+}
+
+static noinline void bogus_vdev_end_badly_unlock(struct bogus_vdev *vdev)
+	__releases(&vdev->lock)
+{
+	/* The ISR's START is the beginning of another one */
+	enum bogus_fault fault = vdev->fault;
+	u64 io = vdev->fault_counts[BOGUS_FAULT_NONE];
+
+	lockdep_assert_held(&vdev->lock);
+	switch (fault) {
+	case BOGUS_FAULT_ERROR:
+		bogus_vdev_fault_locked(vdev, fault, io);
+		bogus_vdev_raise_unlock(vdev, BOGUS_STATUS_BUSY,
+					BOGUS_STATUS_ERROR);
+		break;
+	case BOGUS_FAULT_LOST:
+		bogus_vdev_fault_locked(vdev, fault, io);
+		WRITE_ONCE(vdev->status, vdev->status & ~BOGUS_STATUS_BUSY);
+		raw_spin_unlock(&vdev->lock);
+		break;
+	case BOGUS_FAULT_SPURIOUS:
+		bogus_vdev_fault_locked(vdev, fault, io);
+		bogus_vdev_glitch_unlock(vdev);
+		raw_spin_lock(&vdev->lock);
+		bogus_vdev_raise_unlock(vdev, BOGUS_STATUS_BUSY, 0);
+		break;
+	case BOGUS_FAULT_DUPLICATE:
+		bogus_vdev_raise_unlock(vdev, BOGUS_STATUS_BUSY, 0);
+		bogus_vdev_duplicate(vdev, io);
+		break;
+	default:
+		/* Late, which has been counted when it began */
+		bogus_vdev_raise_unlock(vdev, BOGUS_STATUS_BUSY, 0);
+		break;
+	}
 }
 
 /*
@@ -370,20 +208,13 @@ static enum hrtimer_restart bogus_vdev_complete(struct hrtimer *timer)
 {
 	struct bogus_vdev *vdev = container_of(timer, struct bogus_vdev, timer);
 	enum hrtimer_restart restart = HRTIMER_NORESTART;
-	bool overrun, masked;
-	u64 seq, raised_at;
 
 	raw_spin_lock(&vdev->lock);
 	vdev->completing = true;
-	overrun = bogus_vdev_raise_locked(vdev);
-	masked = READ_ONCE(vdev->masked);
-	seq = vdev->totals.raised;
-	raised_at = vdev->bus.raised_at_ns;
-	raw_spin_unlock(&vdev->lock);
-
-	trace_bogus_raise(vdev->id, seq, raised_at, overrun);
-	if (!masked)
-		bogus_vdev_signal(vdev);
+	if (likely(vdev->fault == BOGUS_FAULT_NONE))
+		bogus_vdev_raise_unlock(vdev, BOGUS_STATUS_BUSY, 0);
+	else
+		bogus_vdev_end_badly_unlock(vdev);
 
 	raw_spin_lock(&vdev->lock);
 	vdev->completing = false;
@@ -396,6 +227,47 @@ static enum hrtimer_restart bogus_vdev_complete(struct hrtimer *timer)
 	return restart;
 }
 
+/* The card loses contact. It comes back by itself, idle. */
+static void bogus_vdev_vanish_locked(struct bogus_vdev *vdev)
+{
+	u64 vanish_ns = vdev->config.faults.vanish_ns;
+
+	lockdep_assert_held(&vdev->lock);
+	WRITE_ONCE(vdev->status, 0);
+	WRITE_ONCE(vdev->absent_until, ktime_add_ns(ktime_get(), vanish_ns));
+	bogus_vdev_hide_locked(vdev, BOGUS_HIDDEN_VANISHED);
+}
+
+/* Decide what goes wrong with the I/O that begins; whether it has an end */
+static bool bogus_vdev_choose_fault_locked(struct bogus_vdev *vdev)
+{
+	u64 io = vdev->fault_counts[BOGUS_FAULT_NONE];
+
+	lockdep_assert_held(&vdev->lock);
+	vdev->fault = bogus_fault_next(vdev);
+	/* Not with a request that an ISR may have found already */
+	if (vdev->fault == BOGUS_FAULT_VANISH &&
+	    vdev->status & BOGUS_STATUS_IRQ)
+		vdev->fault = BOGUS_FAULT_NONE;
+
+	switch (vdev->fault) {
+	case BOGUS_FAULT_LATE:
+		bogus_vdev_fault_locked(vdev, vdev->fault, io);
+		vdev->expires = ktime_add_ns(vdev->expires,
+					     bogus_fault_lateness(vdev));
+		return true;
+	case BOGUS_FAULT_STUCK:
+		bogus_vdev_fault_locked(vdev, vdev->fault, io);
+		return false;
+	case BOGUS_FAULT_VANISH:
+		bogus_vdev_fault_locked(vdev, vdev->fault, io);
+		bogus_vdev_vanish_locked(vdev);
+		return false;
+	default:
+		return true;
+	}
+}
+
 static void bogus_vdev_start_locked(struct bogus_vdev *vdev)
 {
 	lockdep_assert_held(&vdev->lock);
@@ -404,16 +276,14 @@ static void bogus_vdev_start_locked(struct bogus_vdev *vdev)
 	WRITE_ONCE(vdev->status, (vdev->status & ~BOGUS_STATUS_ERROR) |
 		   BOGUS_STATUS_BUSY);
 	vdev->expires = ktime_add_ns(ktime_get(), vdev->period_ns);
+	vdev->fault_counts[BOGUS_FAULT_NONE]++;
+	if (unlikely(vdev->faulty) && !bogus_vdev_choose_fault_locked(vdev))
+		return;
 	if (vdev->completing)
 		vdev->rearm = true;
 	else
 		hrtimer_start(&vdev->timer, vdev->expires,
 			      HRTIMER_MODE_ABS_PINNED_HARD);
-}
-
-static bool bogus_vdev_present(struct bogus_vdev *vdev)
-{
-	return READ_ONCE(vdev->plugged) && !READ_ONCE(vdev->in_reset);
 }
 
 /*
@@ -436,7 +306,10 @@ static void bogus_vdev_outb(struct bogus_bus *bus, u8 value, unsigned int port)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&vdev->lock, flags);
-	if (port == bus->port && bogus_vdev_present(vdev)) {
+	/* It may have vanished, and be back */
+	if (unlikely(vdev->hidden) && bogus_vdev_present(vdev))
+		bogus_vdev_unhide_locked(vdev, BOGUS_HIDDEN_VANISHED);
+	if (port == bus->port && likely(!vdev->hidden)) {
 		if (value & BOGUS_CONTROL_EOI)
 			WRITE_ONCE(vdev->status,
 				   vdev->status & ~BOGUS_STATUS_IRQ);
@@ -447,13 +320,13 @@ static void bogus_vdev_outb(struct bogus_bus *bus, u8 value, unsigned int port)
 }
 
 /*
- * Silence the device while *@off, which makes the port read as absent and
- * START ignored, so that once the timer is cancelled nothing can start it.
+ * Silence the device: the port reads as absent for the reason @why, and START
+ * is ignored, so that once the timer is cancelled nothing can start it.
  */
-static void bogus_vdev_silence(struct bogus_vdev *vdev, bool *off, bool value)
+static void bogus_vdev_silence(struct bogus_vdev *vdev, u8 why)
 {
 	raw_spin_lock_irq(&vdev->lock);
-	WRITE_ONCE(*off, value);
+	bogus_vdev_hide_locked(vdev, why);
 	raw_spin_unlock_irq(&vdev->lock);
 
 	/* Waits for bogus_vdev_complete(), and with it for an ISR inside it */
@@ -463,6 +336,7 @@ static void bogus_vdev_silence(struct bogus_vdev *vdev, bool *off, bool value)
 	if (vdev->status & BOGUS_STATUS_IRQ)
 		vdev->totals.discarded++;
 	WRITE_ONCE(vdev->status, 0);
+	vdev->glitch = false;
 	raw_spin_unlock_irq(&vdev->lock);
 }
 
@@ -470,11 +344,11 @@ static void bogus_vdev_reset(struct bogus_bus *bus)
 {
 	struct bogus_vdev *vdev = to_bogus_vdev(bus);
 
-	bogus_vdev_silence(vdev, &vdev->in_reset, true);
+	bogus_vdev_silence(vdev, BOGUS_HIDDEN_RESET);
 	/* What has been signalled before finds the line low now, or is over */
 	bogus_vdev_irq_sync(vdev);
 	raw_spin_lock_irq(&vdev->lock);
-	WRITE_ONCE(vdev->in_reset, false);
+	bogus_vdev_unhide_locked(vdev, BOGUS_HIDDEN_RESET);
 	raw_spin_unlock_irq(&vdev->lock);
 }
 
@@ -524,63 +398,98 @@ static const struct bogus_bus_ops bogus_vdev_bus_ops = {
 	.totals		= bogus_vdev_totals,
 };
 
-static void bogus_vdev_init_hw(struct bogus_vdev *vdev, unsigned int id)
+static void bogus_vdev_init_hw(struct bogus_vdev *vdev)
 {
-	vdev->id = id;
 	vdev->bus.ops = &bogus_vdev_bus_ops;
 	vdev->bus.port = BOGUS_PORT;
 	vdev->bus.period_min_ns = BOGUS_PERIOD_MIN_NS;
 	vdev->bus.period_max_ns = BOGUS_PERIOD_MAX_NS;
-	vdev->period_ns = period_ns;
-	vdev->plugged = true;
+	vdev->period_ns = vdev->config.period_ns;
 	raw_spin_lock_init(&vdev->lock);
 	hrtimer_setup(&vdev->timer, bogus_vdev_complete, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_ABS_PINNED_HARD);
+	bogus_fault_init(vdev);
 }
 
-static struct platform_device *bogus_vdev_register(struct bogus_vdev *vdev)
+static int bogus_vdev_register(struct bogus_vdev *vdev)
 {
 	struct bogus_bus_data data = { .bus = &vdev->bus };
 	struct resource irq = DEFINE_RES_NAMED(vdev->virq, 1, NULL,
 					       IORESOURCE_IRQ |
 					       IORESOURCE_IRQ_HIGHLEVEL);
-	struct platform_device_info info = {
-		.name		= "bogus",
-		.id		= vdev->id,
-		.res		= &irq,
-		.num_res	= 1,
-		.data		= &data,
-		.size_data	= sizeof(data),
-	};
+	struct platform_device *pdev;
+	int ret;
 
-	return platform_device_register_full(&info);
+	pdev = platform_device_alloc("bogus", vdev->id);
+	if (!pdev)
+		return -ENOMEM;
+	pdev->dev.groups = bogus_vdev_groups;
+	ret = platform_device_add_resources(pdev, &irq, 1);
+	if (!ret)
+		ret = platform_device_add_data(pdev, &data, sizeof(data));
+	/* A driver's probe runs in here, and may reach for the hardware */
+	vdev->pdev = pdev;
+	if (!ret)
+		ret = platform_device_add(pdev);
+	if (ret)
+		platform_device_put(pdev);
+	return ret;
 }
 
-static int bogus_vdev_make(unsigned int id)
+/**
+ * bogus_vdev_config_init - what a device is like unless told otherwise
+ * @config: where to
+ *
+ * Context: any.
+ */
+void bogus_vdev_config_init(struct bogus_vdev_config *config)
+{
+	memset(config, 0, sizeof(*config));
+	config->period_ns = period_ns;
+	config->faults.late_ns = BOGUS_FAULT_LATE_DEFAULT_NS;
+	config->faults.vanish_ns = BOGUS_FAULT_VANISH_DEFAULT_NS;
+}
+
+/**
+ * bogus_vdev_make - make a device, and plug it in
+ * @config: what it is to be like
+ *
+ * A driver that is there already is bound to it on return, or has failed.
+ *
+ * Context: task. May sleep.
+ * Return: the device or ERR_PTR(): -ENOMEM; -ENOSPC if there are too many.
+ */
+struct bogus_vdev *bogus_vdev_make(const struct bogus_vdev_config *config)
 {
 	struct bogus_vdev *vdev;
 	int ret;
 
 	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
 	if (!vdev)
-		return -ENOMEM;
-	bogus_vdev_init_hw(vdev, id);
+		return ERR_PTR(-ENOMEM);
+	vdev->config = *config;
+	vdev->id = ida_alloc_max(&bogus_vdev_ids, BOGUS_VDEV_MAX - 1,
+				 GFP_KERNEL);
+	if (vdev->id < 0) {
+		ret = vdev->id;
+		goto err_free;
+	}
+	bogus_vdev_init_hw(vdev);
 	ret = bogus_vdev_irq_make(vdev);
 	if (ret)
-		goto err_free;
-	vdev->pdev = bogus_vdev_register(vdev);
-	if (IS_ERR(vdev->pdev)) {
-		ret = PTR_ERR(vdev->pdev);
+		goto err_id;
+	ret = bogus_vdev_register(vdev);
+	if (ret)
 		goto err_irq;
-	}
-	list_add(&vdev->link, &bogus_vdevs);
-	return 0;
+	return vdev;
 
 err_irq:
 	bogus_vdev_irq_destroy(vdev);
+err_id:
+	ida_free(&bogus_vdev_ids, vdev->id);
 err_free:
 	kfree(vdev);
-	return ret;
+	return ERR_PTR(ret);
 }
 
 static void bogus_vdev_unplug(struct bogus_vdev *vdev)
@@ -588,7 +497,7 @@ static void bogus_vdev_unplug(struct bogus_vdev *vdev)
 	/* A driver that requested the interrupt meanwhile would enable it */
 	device_lock(&vdev->pdev->dev);
 	disable_irq(vdev->virq);
-	bogus_vdev_silence(vdev, &vdev->plugged, false);
+	bogus_vdev_silence(vdev, BOGUS_HIDDEN_UNPLUGGED);
 	device_unlock(&vdev->pdev->dev);
 	platform_device_unregister(vdev->pdev);
 	bogus_vdev_irq_sync(vdev);
@@ -597,8 +506,21 @@ static void bogus_vdev_unplug(struct bogus_vdev *vdev)
 static void bogus_vdev_free(struct bogus_vdev *vdev)
 {
 	bogus_vdev_irq_destroy(vdev);
-	list_del(&vdev->link);
+	ida_free(&bogus_vdev_ids, vdev->id);
 	kfree(vdev);
+}
+
+/**
+ * bogus_vdev_destroy - pull a device out, and unmake it
+ * @vdev: the device
+ *
+ * Context: task. May sleep.
+ */
+void bogus_vdev_destroy(struct bogus_vdev *vdev)
+{
+	bogus_vdev_unplug(vdev);
+	synchronize_rcu();
+	bogus_vdev_free(vdev);
 }
 
 /* In two rounds, so that a thousand devices wait for one grace period */
@@ -609,8 +531,26 @@ static void bogus_vdev_destroy_all(void)
 	list_for_each_entry(vdev, &bogus_vdevs, link)
 		bogus_vdev_unplug(vdev);
 	synchronize_rcu();
-	list_for_each_entry_safe(vdev, next, &bogus_vdevs, link)
+	list_for_each_entry_safe(vdev, next, &bogus_vdevs, link) {
+		list_del(&vdev->link);
 		bogus_vdev_free(vdev);
+	}
+}
+
+static int __init bogus_vdev_make_all(void)
+{
+	struct bogus_vdev_config config;
+	struct bogus_vdev *vdev;
+	unsigned int i;
+
+	bogus_vdev_config_init(&config);
+	for (i = 0; i < num_devices; i++) {
+		vdev = bogus_vdev_make(&config);
+		if (IS_ERR(vdev))
+			return PTR_ERR(vdev);
+		list_add(&vdev->link, &bogus_vdevs);
+	}
+	return 0;
 }
 
 static int __init bogus_vdev_check_parameters(void)
@@ -631,12 +571,14 @@ static int __init bogus_vdev_check_parameters(void)
 
 static int __init bogus_vdev_module_init(void)
 {
-	unsigned int id;
 	int ret;
 
 	ret = bogus_vdev_check_parameters();
-	for (id = 0; !ret && id < num_devices; id++)
-		ret = bogus_vdev_make(id);
+	if (ret)
+		return ret;
+	ret = bogus_vdev_make_all();
+	if (!ret)
+		ret = bogus_vdev_configfs_init();
 	if (ret)
 		bogus_vdev_destroy_all();
 	return ret;
@@ -644,6 +586,7 @@ static int __init bogus_vdev_module_init(void)
 
 static void __exit bogus_vdev_module_exit(void)
 {
+	bogus_vdev_configfs_exit();
 	bogus_vdev_destroy_all();
 }
 

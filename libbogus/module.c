@@ -58,15 +58,10 @@ static int bogus_modules_find_file(struct bogus_modules *m, const char *file,
 
 static int bogus_modules_find_vdev(struct bogus_modules *m)
 {
-	int ret;
-
 	if (!m->dir)
 		return kmod_module_new_from_name(m->ctx, "bogus_vdev",
 						 &m->vdev);
-	ret = bogus_modules_find_file(m, "bogus_vdev.ko", &m->vdev);
-	if (ret == -ENOENT)
-		ret = bogus_modules_find_file(m, "bogus-vdev.ko", &m->vdev);
-	return ret;
+	return bogus_modules_find_file(m, "bogus-vdev.ko", &m->vdev);
 }
 
 static int bogus_modules_find_driver(struct bogus_modules *m)
@@ -131,6 +126,50 @@ BOGUS_API int bogus_module_state(void)
 	return ret;
 }
 
+/* Return: the value of @key in the module's description, or NULL */
+static const char *bogus_module_info(const struct kmod_list *list,
+				     const char *key)
+{
+	const struct kmod_list *entry;
+
+	kmod_list_foreach(entry, list) {
+		if (!strcmp(kmod_module_info_get_key(entry), key))
+			return kmod_module_info_get_value(entry);
+	}
+	return NULL;
+}
+
+static void bogus_modules_probe(struct bogus_modules *m, const char *name)
+{
+	struct kmod_module *mod;
+
+	if (kmod_module_new_from_name(m->ctx, name, &mod) < 0)
+		return;
+	kmod_module_probe_insert_module(mod, 0, NULL, NULL, NULL, NULL);
+	kmod_module_unref(mod);
+}
+
+/*
+ * What a module that is not installed needs of those that are. If one of them
+ * can't be had, the kernel will say so when it does not find its symbols.
+ */
+static void bogus_modules_probe_depends(struct bogus_modules *m,
+					const struct kmod_module *mod)
+{
+	char depends[256], *name, *next = depends;
+	struct kmod_list *list = NULL;
+	const char *value;
+
+	if (kmod_module_get_info(mod, &list) < 0)
+		return;
+	value = bogus_module_info(list, "depends");
+	snprintf(depends, sizeof(depends), "%s", value ? value : "");
+	kmod_module_info_free_list(list);
+	while ((name = strsep(&next, ",")))
+		if (*name)
+			bogus_modules_probe(m, name);
+}
+
 /* Return: 1 if it is now loaded, 0 if it was before, or -errno */
 static int bogus_modules_insert(struct bogus_modules *m,
 				struct kmod_module *mod, const char *params)
@@ -140,11 +179,13 @@ static int bogus_modules_insert(struct bogus_modules *m,
 	if (bogus_module_is_live(mod))
 		return 0;
 	/* only the installed ones are subject to modprobe.d */
-	if (m->dir)
+	if (m->dir) {
+		bogus_modules_probe_depends(m, mod);
 		ret = kmod_module_insert_module(mod, 0, params);
-	else
+	} else {
 		ret = kmod_module_probe_insert_module(mod,
 			KMOD_PROBE_FAIL_ON_LOADED, params, NULL, NULL, NULL);
+	}
 	/* udev may load the driver as soon as there is hardware for it */
 	if (ret == -EEXIST)
 		return 0;
@@ -260,21 +301,17 @@ BOGUS_API int bogus_module_unload(void)
 static int bogus_module_read_vermagic(const struct kmod_module *mod, char *buf,
 				      size_t size)
 {
-	struct kmod_list *list = NULL, *entry;
+	struct kmod_list *list = NULL;
+	const char *value;
 	int ret = kmod_module_get_info(mod, &list);
 
 	if (ret < 0)
 		return ret;
-	ret = -ENOENT;
-	kmod_list_foreach(entry, list) {
-		if (strcmp(kmod_module_info_get_key(entry), "vermagic") != 0)
-			continue;
-		snprintf(buf, size, "%s", kmod_module_info_get_value(entry));
-		ret = 0;
-		break;
-	}
+	value = bogus_module_info(list, "vermagic");
+	if (value)
+		snprintf(buf, size, "%s", value);
 	kmod_module_info_free_list(list);
-	return ret;
+	return value ? 0 : -ENOENT;
 }
 
 /**

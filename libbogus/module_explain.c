@@ -73,7 +73,7 @@ static void bogus_explain_missing(const char *dir, struct bogus_text *text)
 		bogus_text_add(text, "this kernel lacks something that they "
 			       "need: see dmesg");
 	else if (dir)
-		bogus_text_add(text, "bogus_vdev.ko and bogus.ko are not there:"
+		bogus_text_add(text, "bogus-vdev.ko and bogus.ko are not there:"
 			       " 'make modules' in the source tree builds them");
 	else
 		bogus_text_add(text, "not installed for Linux %s: 'make load' "

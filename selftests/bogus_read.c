@@ -43,10 +43,19 @@ TEST_F(read, short_buffers)
 	size_t size;
 
 	READ_PREPARE();
-	for (size = 0; size < sizeof(uint64_t); size++) {
+	for (size = 1; size < sizeof(uint64_t); size++) {
 		EXPECT_EQ(-1, read(self->fd, self->arena.page, size));
 		EXPECT_EQ(EINVAL, errno);
 	}
+}
+
+/* It only asks for errors, of which there are none */
+TEST_F(read, nothing)
+{
+	EXPECT_EQ(0, read(self->fd, self->arena.page, 0));
+	READ_PREPARE();
+	EXPECT_EQ(0, read(self->fd, self->arena.page, 0));
+	EXPECT_EQ(0, read(self->fd, NULL, 0));
 }
 
 TEST_F(read, short_buffers_do_not_sleep)

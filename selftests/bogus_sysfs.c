@@ -26,7 +26,8 @@ static const struct sysfs_number sysfs_numbers[] = {
 	SYSFS_NUMBER(raised), SYSFS_NUMBER(serviced), SYSFS_NUMBER(discarded),
 	SYSFS_NUMBER(overrun), SYSFS_NUMBER(pending), SYSFS_NUMBER(spurious),
 	SYSFS_NUMBER(published), SYSFS_NUMBER(dpc_runs),
-	SYSFS_NUMBER(coalesced),
+	SYSFS_NUMBER(coalesced), SYSFS_NUMBER(errors), SYSFS_NUMBER(restarts),
+	SYSFS_NUMBER(outages), SYSFS_NUMBER(failing),
 };
 
 static uint64_t sysfs_number_of(const struct sysfs_number *number,

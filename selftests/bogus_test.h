@@ -223,6 +223,19 @@ struct bogus_quiet {
 int bogus_quiet_begin(struct bogus_quiet *quiet);
 bool bogus_quiet_same(const struct bogus_quiet *quiet);
 
+/* bogus_test_card.c: a card that is made at run time, in configfs */
+
+bool bogus_card_available(void);
+int bogus_card_make(const char *card);
+int bogus_card_remove(const char *card);
+int bogus_card_remove_all(void);
+int bogus_card_write(const char *card, const char *name, const char *text);
+int bogus_card_set(const char *card, const char *name, uint64_t value);
+int bogus_card_read(const char *card, const char *name, char *text,
+		    size_t size);
+int bogus_card_id(const char *card);
+int bogus_card_count(unsigned int id, const char *name, uint64_t *count);
+
 /* bogus_test_main.c: what a program needs, and leaves as it was */
 
 #define BOGUS_NEEDS_DEVICE	(1U << 0)	/* /dev/bogus0 and root */

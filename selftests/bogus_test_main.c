@@ -117,7 +117,7 @@ static const char *bogus_system_lacks(unsigned int needs)
 	if ((needs & BOGUS_NEEDS_MODULES) &&
 	    !(bogus_module_available(BOGUS_MODULE_VDEV) &&
 	      bogus_module_available(BOGUS_MODULE_DRIVER)))
-		return "no bogus_vdev.ko and bogus.ko: set BOGUS_MODULES to their directory";
+		return "no bogus-vdev.ko and bogus.ko: set BOGUS_MODULES to their directory";
 	return NULL;
 }
 

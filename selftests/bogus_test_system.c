@@ -125,17 +125,20 @@ bool bogus_module_loaded(const char *name)
 /* $BOGUS_MODULES, or where `make modules_install` puts them */
 static int bogus_module_open(const char *name)
 {
+	/* The kernel takes a dash in a file's name for an underscore */
+	const char *file = strcmp(name, BOGUS_MODULE_VDEV) ? name :
+							     "bogus-vdev";
 	const char *dir = getenv("BOGUS_MODULES");
 	struct utsname uts;
 	char path[512];
 	int fd;
 
 	if (dir) {
-		snprintf(path, sizeof(path), "%s/%s.ko", dir, name);
+		snprintf(path, sizeof(path), "%s/%s.ko", dir, file);
 	} else {
 		uname(&uts);
 		snprintf(path, sizeof(path), "/lib/modules/%s/extra/%s.ko",
-			 uts.release, name);
+			 uts.release, file);
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;

@@ -125,7 +125,9 @@ TEST_F(sized, versions_are_what_they_have_always_been)
 {
 	EXPECT_EQ(168, BOGUS_INFO_SIZE_VER0);
 	EXPECT_EQ(176, BOGUS_INFO_SIZE_VER1);
+	EXPECT_EQ(200, BOGUS_INFO_SIZE_VER2);
 	EXPECT_EQ(offsetof(struct bogus_info, ring_size), BOGUS_INFO_SIZE_VER0);
+	EXPECT_EQ(offsetof(struct bogus_info, errors), BOGUS_INFO_SIZE_VER1);
 	EXPECT_EQ(16, BOGUS_START_SIZE_VER0);
 	EXPECT_EQ(24, BOGUS_HISTOGRAM_SIZE_VER0);
 }

@@ -28,7 +28,7 @@ skip_all()
 
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 [ ! -e "$class" ] || skip_all "the modules are loaded already"
-modules=${MODULES:-$(find "/lib/modules/$(uname -r)" -name bogus_vdev.ko \
+modules=${MODULES:-$(find "/lib/modules/$(uname -r)" -name bogus-vdev.ko \
 	-exec dirname {} \; | head -n 1)}
 [ -n "$modules" ] || skip_all "the modules are not installed"
 

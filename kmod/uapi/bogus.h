@@ -27,10 +27,20 @@
  *   EALREADY	 START on a started handle, STOP on one that is not started
  *   EAGAIN	 read() on a non-blocking handle whose count is 0
  *   EBADF	 the eventfd is not an open file descriptor
- *   EIO	 the device reports ERROR
+ *   EIO	 read(): the device has failed, which is told once for each handle and
+ *		 outage; see there
  *   ENXIO	 START: nothing answers at the port now (CHECK says 0); that may
  *		 change
  *   ENODEV	 the device is gone; from then on every call gives this
+ *
+ * A device that is started and falls silent (it has lost an interrupt, or hangs)
+ * is reset and started again. If that does not help, or if nothing answers at
+ * its port, it has failed. poll() then shows POLLERR on each of its handles until
+ * a read() on that handle has returned EIO, which it does once, and only if the
+ * count is 0: nothing that was counted is lost. A read() of 0 bytes returns EIO,
+ * too, and 0 if there is nothing to tell. The driver goes on trying; counting
+ * goes on when the device does. An outage that began before this handle's START
+ * and is over is not told of. Eventfds are not signalled.
  *
  * Structures grow at the end only. Every one of them begins with its size in
  * bytes as the caller knows it. Fields that a caller does not know stay zero
@@ -69,6 +79,7 @@ enum bogus_state {
 
 #define BOGUS_INFO_SIZE_VER0	168	/* sizeof() when first published */
 #define BOGUS_INFO_SIZE_VER1	176	/* with @ring_size */
+#define BOGUS_INFO_SIZE_VER2	200	/* with @errors to @failing */
 #define BOGUS_START_SIZE_VER0	16
 #define BOGUS_HISTOGRAM_SIZE_VER0	24
 
@@ -103,6 +114,12 @@ enum bogus_state {
  * @dpc_at_ns: when the DPC published it
  * @dpc: name of the mechanism that runs the DPC, NUL-terminated
  * @ring_size: how much of the device mmap() can map, in bytes
+ * @errors: of the serviced interrupts, the ones whose I/O ended with ERROR
+ * @restarts: times the device was reset and started again because it had fallen
+ *	silent
+ * @outages: times the device has failed: it was started, had fallen silent, and
+ *	could not be brought back at once
+ * @failing: 1 if the latest outage has not ended, as far as is known, else 0
  *
  * One consistent snapshot: at every moment, running or not,
  *
@@ -139,6 +156,10 @@ struct bogus_info {
 	__aligned_u64 dpc_at_ns;
 	char dpc[BOGUS_DPC_NAME_LEN];
 	__aligned_u64 ring_size;
+	__aligned_u64 errors;
+	__aligned_u64 restarts;
+	__u32 outages;
+	__u32 failing;
 };
 
 /* struct bogus_start.flags */

@@ -35,7 +35,7 @@ static const struct kmod_list modinfo[] = {
 void fake_kmod_reset(void)
 {
 	fake_vdev = (struct kmod_module) { .name = "bogus_vdev",
-					   .file = "/built/bogus_vdev.ko" };
+					   .file = "/built/bogus-vdev.ko" };
 	fake_driver = (struct kmod_module) { .name = "bogus",
 					     .file = "/built/bogus.ko" };
 	the_log[0] = '\0';

@@ -194,10 +194,10 @@ void load_garbage(void **state)
 	assert_non_null(mkdtemp(dir));
 	assert_int_equal(bogus_module_load(&options, sizeof(options)),
 			 -ENOENT);
-	put_garbage(dir, "bogus_vdev.ko");
+	put_garbage(dir, "bogus-vdev.ko");
 	put_garbage(dir, "bogus.ko");
 	ret = bogus_module_load(&options, sizeof(options));
-	remove_garbage(dir, "bogus_vdev.ko");
+	remove_garbage(dir, "bogus-vdev.ko");
 	remove_garbage(dir, "bogus.ko");
 	rmdir(dir);
 	assert_int_equal(ret, -ENOEXEC);

@@ -317,7 +317,7 @@ static void explain_not_installed(void **state)
 	assert_explained(NULL, -ENOENT, "bogus modules: not installed for "
 			 "Linux 6.1.0-1-demo: 'make load' in the source tree "
 			 "builds and loads them");
-	assert_explained("/built", -ENOENT, "/built: bogus_vdev.ko and "
+	assert_explained("/built", -ENOENT, "/built: bogus-vdev.ko and "
 			 "bogus.ko are not there: 'make modules' in the source "
 			 "tree builds them");
 }

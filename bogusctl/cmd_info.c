@@ -71,6 +71,13 @@ static void info_show_totals(const struct bogus_device_info *info)
 	printf("  published   %" PRIu64 "\n", info->published);
 	printf("  DPC runs    %" PRIu64 "\n", info->dpc_runs);
 	printf("  coalesced   %" PRIu64 "\n", info->coalesced);
+	if (info->errors)
+		printf("  errors      %" PRIu64 "\n", info->errors);
+	if (info->restarts)
+		printf("  restarts    %" PRIu64 "\n", info->restarts);
+	if (info->outages)
+		printf("  outages     %" PRIu32 "%s\n", info->outages,
+		       info->failing ? ", it does not answer now" : "");
 }
 
 static void info_show_latest(const struct bogus_device_info *info)

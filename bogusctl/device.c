@@ -149,6 +149,10 @@ void device_write_totals_json(struct json *json,
 	json_u64(json, "published", info->published);
 	json_u64(json, "dpc_runs", info->dpc_runs);
 	json_u64(json, "coalesced", info->coalesced);
+	json_u64(json, "errors", info->errors);
+	json_u64(json, "restarts", info->restarts);
+	json_u64(json, "outages", info->outages);
+	json_bool(json, "failing", info->failing);
 }
 
 void device_write_json(struct json *json, struct bogus *dev,

@@ -131,6 +131,16 @@ static int live_take_tick(struct live *live)
 	return LIVE_TICK;
 }
 
+/* It need not be the end: the driver goes on trying */
+static void live_take_error(struct live *live)
+{
+	int ret = bogus_get_error(live->dev);
+
+	if (ret == -EIO)
+		fprintf(stderr, "bogusctl: %s: %s; waiting for it\n",
+			bogus_path(live->dev), bogus_strerror(ret));
+}
+
 int live_wait(struct live *live, bool count, int timeout_ms)
 {
 	struct pollfd fds[] = {
@@ -145,8 +155,10 @@ int live_wait(struct live *live, bool count, int timeout_ms)
 		return errno == EINTR ? 0 : -errno;
 	if (fds[0].revents & POLLIN)
 		events |= LIVE_COUNT;
-	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+	if (fds[0].revents & (POLLHUP | POLLNVAL))
 		events |= LIVE_GONE;
+	else if (fds[0].revents & POLLERR)
+		live_take_error(live);
 	if (fds[1].revents)
 		events |= live_take_signals(live);
 	if (fds[2].revents)

@@ -122,8 +122,11 @@ static void loop_on_device(struct loop *l, short events)
 
 	if (ret == 0)
 		l->total += count;
-	if (ret == 0 && events & (POLLHUP | POLLERR))
+	if (ret == 0 && events & POLLHUP)
 		ret = -ENODEV;
+	/* Alone: the device has failed, and may come back */
+	else if (ret == 0 && events & POLLERR)
+		ret = bogus_get_error(l->dev);
 	if (ret < 0)
 		loop_end_error(l, ret);
 	else if (l->args->count && l->total >= l->args->count)

@@ -127,9 +127,10 @@ const char *bogus_path(const struct bogus *dev);
  * @dev: the handle
  *
  * It is readable (POLLIN) while the count is not zero, and shows POLLHUP and
- * POLLERR once the device is gone. It belongs to the handle: don't close it.
- * For a device in a guest it is for polling only: read(2) on it gives no
- * counts, and takes away what poll(2) sees.
+ * POLLERR once the device is gone. POLLERR alone means that the device has
+ * failed: bogus_get_error() takes note of that. It belongs to the handle: don't
+ * close it. For a device in a guest it is for polling only: read(2) on it gives
+ * no counts, and takes away what poll(2) sees.
  *
  * Return: the descriptor, never negative.
  */
@@ -153,8 +154,7 @@ int bogus_check(struct bogus *dev);
  * beginning the next I/O.
  *
  * Return: 0, -EALREADY if this handle has started it before, -EACCES,
- * -ENODEV, -ENXIO if nothing answers at the device's port, -EIO if the device
- * reports an error.
+ * -ENODEV, -ENXIO if nothing answers at the device's port.
  */
 int bogus_start(struct bogus *dev);
 
@@ -207,9 +207,26 @@ int bogus_get_event(struct bogus *dev, uint64_t *count);
  * wait on one handle, one of them gets the count and the others wait on, none
  * beyond its timeout.
  *
- * Return: 0, -ETIMEDOUT, -EINTR, -ENODEV.
+ * Return: 0, -ETIMEDOUT, -EINTR, -ENODEV, -EIO as bogus_get_error().
  */
 int bogus_wait(struct bogus *dev, int64_t timeout_ns, uint64_t *count);
+
+/**
+ * bogus_get_error() - has the device failed?
+ * @dev: the handle
+ *
+ * A device that is started and falls silent is reset and started again by its
+ * driver. If that does not help, it has failed: each handle is told that once,
+ * by this call or by bogus_wait(). The driver goes on trying, so it makes sense
+ * to go on waiting; @failing of bogus_info() tells whether it still fails.
+ *
+ * Never blocks. A bogus_wait() for a device in a guest is not woken by its
+ * failure: there it takes this call, or bogus_info().
+ *
+ * Return: -EIO if it has failed since this handle was last told, else 0; or
+ * -ENODEV.
+ */
+int bogus_get_error(struct bogus *dev);
 
 /**
  * enum bogus_run_state - what a device is doing
@@ -250,6 +267,10 @@ enum bogus_run_state {
  * @dpc: name of the mechanism that runs the DPC; <bogus_split.h> changes it
  * @ring_size: how much memory bogus_ring_open() of <bogus_ring.h> maps, in
  *	bytes; 0 if it can't
+ * @errors: of the serviced interrupts, the ones whose I/O went wrong
+ * @restarts: how often the device has been reset because it had fallen silent
+ * @outages: how often it has failed; see bogus_get_error()
+ * @failing: 1 while it does, else 0
  *
  * Always raised = serviced + discarded + overrun + pending, and published =
  * dpc_runs + coalesced. Times are on CLOCK_MONOTONIC, 0 if there was nothing.
@@ -281,6 +302,10 @@ struct bogus_device_info {
 	uint64_t dpc_at_ns;
 	char dpc[16];
 	uint64_t ring_size;
+	uint64_t errors;
+	uint64_t restarts;
+	uint32_t outages;
+	uint32_t failing;
 };
 
 /**

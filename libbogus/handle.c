@@ -151,6 +151,11 @@ BOGUS_API int bogus_get_event(struct bogus *dev, uint64_t *count)
 	return dev->transport->get_event(dev, count);
 }
 
+BOGUS_API int bogus_get_error(struct bogus *dev)
+{
+	return dev->transport->get_error(dev);
+}
+
 BOGUS_API int bogus_info(struct bogus *dev, struct bogus_device_info *info,
 			 size_t size)
 {

@@ -38,11 +38,13 @@ struct bogus {
  *	store a handle with no field of struct bogus set
  * @close: undo @open; never fails
  * @fd: a descriptor that is readable whenever @get_event may have something
- *	to report, and shows POLLHUP or POLLERR once the device is gone
+ *	to report, and shows POLLHUP once the device is gone; POLLERR alone is
+ *	an error that @get_error tells of
  * @check: 1, 0 or -errno
  * @start: @eventfd is NULL or points to the caller's eventfd
  * @stop: as bogus_stop()
  * @get_event: must not block
+ * @get_error: as bogus_get_error()
  * @info: fill in the whole structure
  * @set_period: as bogus_set_period(); the handle is known to be writable
  * @dpc_list: as bogus_dpc_list(), -ERANGE only for a list that is absurd
@@ -64,6 +66,7 @@ struct bogus_transport {
 	int (*start)(struct bogus *dev, const int *eventfd);
 	int (*stop)(struct bogus *dev);
 	int (*get_event)(struct bogus *dev, uint64_t *count);
+	int (*get_error)(struct bogus *dev);
 	int (*info)(struct bogus *dev, struct bogus_device_info *info);
 	int (*set_period)(struct bogus *dev, uint64_t period_ns);
 	int (*dpc_list)(struct bogus *dev, char *buf, size_t size);

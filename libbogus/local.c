@@ -132,6 +132,17 @@ static int bogus_local_get_event(struct bogus *dev, uint64_t *count)
 	return 0;
 }
 
+/*
+ * A read of nothing takes note of an error and takes no count. A module that
+ * knows no outages says that the buffer is too short.
+ */
+static int bogus_local_get_error(struct bogus *dev)
+{
+	if (read(bogus_local_fd(dev), NULL, 0) == 0 || errno == EINVAL)
+		return 0;
+	return -errno;
+}
+
 static uint32_t bogus_state_from_uapi(__u32 state)
 {
 	switch (state) {
@@ -174,6 +185,10 @@ static void bogus_info_from_uapi(const struct bogus_info *u,
 		.isr_at_ns = u->isr_at_ns,
 		.dpc_at_ns = u->dpc_at_ns,
 		.ring_size = u->ring_size,
+		.errors = u->errors,
+		.restarts = u->restarts,
+		.outages = u->outages,
+		.failing = u->failing,
 	};
 	memcpy(info->dpc, u->dpc, sizeof(info->dpc) - 1);
 }
@@ -316,6 +331,7 @@ const struct bogus_transport bogus_local_transport = {
 	.start		= bogus_local_start,
 	.stop		= bogus_local_stop,
 	.get_event	= bogus_local_get_event,
+	.get_error	= bogus_local_get_error,
 	.info		= bogus_local_info,
 	.set_period	= bogus_local_set_period,
 	.dpc_list	= bogus_local_dpc_list,

@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,12 +40,16 @@ struct bogus_remote_shared {
  * @notify: a number in it for each time the count became non-zero, taken out
  *	once that was told; hangs up when the device goes
  * @shared: see above
+ * @asked: the device has been asked for its outages
+ * @outages: how many of these bogus_get_error() need not tell
  */
 struct bogus_remote {
 	struct bogus base;
 	int sock;
 	int notify;
 	struct bogus_remote_shared *shared;
+	atomic_bool asked;
+	atomic_uint outages;
 };
 
 static struct bogus_remote *to_remote(struct bogus *dev)
@@ -309,14 +315,32 @@ static int bogus_remote_get_event(struct bogus *dev, uint64_t *count)
 	return 0;
 }
 
+/* The agent takes note of failures for itself: what counts here is their number */
+static int bogus_remote_get_error(struct bogus *dev)
+{
+	struct bogus_remote *remote = to_remote(dev);
+	struct bogus_wire msg = { .type = BOGUS_WIRE_INFO };
+	int ret = bogus_remote_request(dev, &msg);
+
+	if (ret < 0)
+		return ret;
+	return atomic_exchange(&remote->outages, msg.info.outages) ==
+	       msg.info.outages ? 0 : -EIO;
+}
+
 static int bogus_remote_info(struct bogus *dev, struct bogus_device_info *info)
 {
+	struct bogus_remote *remote = to_remote(dev);
 	struct bogus_wire msg = { .type = BOGUS_WIRE_INFO };
 	int ret = bogus_remote_request(dev, &msg);
 
 	if (ret < 0)
 		return ret;
 	*info = msg.info;
+	/* It is asked for when the handle is new: what has been is no news */
+	if (!atomic_exchange(&remote->asked, true))
+		atomic_store(&remote->outages,
+			     msg.info.outages - msg.info.failing);
 	return 0;
 }
 
@@ -349,6 +373,7 @@ const struct bogus_transport bogus_remote_transport = {
 	.start		= bogus_remote_start,
 	.stop		= bogus_remote_stop,
 	.get_event	= bogus_remote_get_event,
+	.get_error	= bogus_remote_get_error,
 	.info		= bogus_remote_info,
 	.set_period	= bogus_remote_set_period,
 	.dpc_list	= bogus_remote_dpc_list,

@@ -16,7 +16,7 @@ static const struct bogus_error {
 	{ EBUSY, "it is in use: stop or close it first" },
 	{ EINTR, "interrupted by a signal" },
 	{ EINVAL, "a value that is not allowed" },
-	{ EIO, "the device reports an error" },
+	{ EIO, "the device has failed: it has been started and is silent" },
 	{ ENODEV, "the device is gone" },
 	{ ENOENT, "no such device, or sysfs is not mounted" },
 	{ ENOTTY, "not a bogus device" },

@@ -73,8 +73,11 @@ BOGUS_API int bogus_wait(struct bogus *dev, int64_t timeout_ns,
 			*count = taken;
 			return 0;
 		}
-		if (events & (POLLERR | POLLHUP | POLLNVAL))
+		if (events & (POLLHUP | POLLNVAL))
 			return -ENODEV;
+		ret = events & POLLERR ? bogus_get_error(dev) : 0;
+		if (ret < 0)
+			return ret;
 		if (deadline >= 0 && bogus_now_ns() >= deadline)
 			return -ETIMEDOUT;
 	}

@@ -201,6 +201,10 @@ static void bogus_wire_do_info(const struct bogus_wire_way *way,
 	way->u64(c, &info->isr_at_ns);
 	way->u64(c, &info->dpc_at_ns);
 	way->bytes(c, info->dpc, sizeof(info->dpc));
+	way->u64(c, &info->errors);
+	way->u64(c, &info->restarts);
+	way->u32(c, &info->outages);
+	way->u32(c, &info->failing);
 }
 
 static void bogus_wire_do_proxy(const struct bogus_wire_way *way,

@@ -168,7 +168,10 @@ static gboolean wintest_device_on_fd(int fd, GIOCondition condition,
 
 	self->watch = 0;
 	self->idle = FALSE;
-	if (condition & (G_IO_HUP | G_IO_ERR | G_IO_NVAL))
+	/* Without a hang-up it may come back, and the rate shows that it is silent */
+	if (!(condition & (G_IO_HUP | G_IO_NVAL)) && condition & G_IO_ERR)
+		bogus_get_error(self->handle);
+	if (condition & (G_IO_HUP | G_IO_NVAL))
 		wintest_device_lose(self, -ENODEV);
 	else
 		g_signal_emit(self, signals[SIGNAL_READY], 0);

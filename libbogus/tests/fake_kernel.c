@@ -484,6 +484,10 @@ static void fake_fill_info(const struct fake_handle *h, struct bogus_info *info)
 		.dpc_at_ns = 1003,
 		.dpc = "fifteen letters",
 		.ring_size = fake_ring_size(),
+		.errors = 5,
+		.restarts = 6,
+		.outages = 8,
+		.failing = 1,
 	};
 }
 

@@ -47,6 +47,10 @@ uint64_t fake_device_period_ns(unsigned int id);
  */
 void fake_device_running(unsigned int id, bool running);
 
+/* The device has failed, and the handle with this descriptor is to be told */
+void fake_outage(int fd);
+bool fake_outage_untold(int fd);
+
 /* What the module is like */
 void fake_module_set_abi(uint32_t abi);
 void fake_module_set_info_size(size_t size);

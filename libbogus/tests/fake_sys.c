@@ -303,6 +303,13 @@ int __wrap_scandir(const char *path, struct dirent ***list,
 	return __real_scandir(fake_path(path, mapped), list, filter, compare);
 }
 
+/* Programs that don't link fake_outage.o have none */
+bool __attribute__((weak)) fake_outage_untold(int fd)
+{
+	(void)fd;
+	return false;
+}
+
 int __wrap_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,
 		 const sigset_t *mask)
 {
@@ -310,6 +317,11 @@ int __wrap_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,
 
 	if (fake_should_fail("ppoll"))
 		return -1;
+	if (fake_outage_untold(fds[0].fd)) {
+		poll(fds, n, 0);
+		fds[0].revents |= POLLERR;
+		return 1;
+	}
 	ret = __real_ppoll(fds, n, ts, mask);
 	if (fake_ppoll_hook)
 		fake_ppoll_hook();

@@ -20,6 +20,7 @@ int __real_open(const char *path, int flags, mode_t mode);
 int __real_openat(int dir, const char *path, int flags, mode_t mode);
 int __real_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,
 		 const sigset_t *mask);
+ssize_t __real_read(int fd, void *buf, size_t size);
 ssize_t __real_readlink(const char *path, char *buf, size_t size);
 int __real_scandir(const char *path, struct dirent ***list,
 		   int (*filter)(const struct dirent *),

@@ -36,6 +36,10 @@ static void info_carries_every_field(void **state)
 	assert_int_equal(info.isr_at_ns, 1002);
 	assert_int_equal(info.dpc_at_ns, 1003);
 	assert_string_equal(info.dpc, "fifteen letters");
+	assert_int_equal(info.errors, 5);
+	assert_int_equal(info.restarts, 6);
+	assert_int_equal(info.outages, 8);
+	assert_int_equal(info.failing, 1);
 	bogus_close(dev);
 }
 

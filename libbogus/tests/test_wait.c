@@ -305,6 +305,37 @@ static void threads_share_a_handle_exactly(void **state)
 	bogus_close(two);
 }
 
+static void outage_is_told_once(void **state)
+{
+	struct bogus *dev = test_open(0);
+	uint64_t count = 99;
+
+	(void)state;
+	assert_int_equal(bogus_get_error(dev), 0);
+	fake_outage(bogus_fd(dev));
+	assert_int_equal(bogus_wait(dev, -1, &count), -EIO);
+	assert_int_equal(count, 99);
+	assert_int_equal(bogus_wait(dev, 0, &count), -ETIMEDOUT);
+	fake_outage(bogus_fd(dev));
+	assert_int_equal(bogus_get_error(dev), -EIO);
+	assert_int_equal(bogus_get_error(dev), 0);
+	bogus_close(dev);
+}
+
+static void count_comes_before_outage(void **state)
+{
+	struct bogus *dev = test_open(0);
+	uint64_t count = 0;
+
+	(void)state;
+	fake_device_raise(0, 5);
+	fake_outage(bogus_fd(dev));
+	assert_int_equal(bogus_wait(dev, -1, &count), 0);
+	assert_int_equal(count, 5);
+	assert_int_equal(bogus_wait(dev, -1, &count), -EIO);
+	bogus_close(dev);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +352,8 @@ int main(void)
 		FAKE_TEST(poll_failure_is_reported),
 		FAKE_TEST(one_count_two_waiters),
 		FAKE_TEST(threads_share_a_handle_exactly),
+		FAKE_TEST(outage_is_told_once),
+		FAKE_TEST(count_comes_before_outage),
 	};
 
 	RUN_TESTS(tests);

@@ -11,6 +11,8 @@ FAKES	:= fake_kernel fake_sys
 FAKE_WRAPS := calloc close fstat ioctl open openat ppoll readlink scandir \
 	   stat strdup write
 
+EXTRA_test_wait := fake_outage.o
+WRAPS_test_wait := read
 EXTRA_test_module := fake_kmod.o
 EXTRA_test_split := fake_split.o
 EXTRA_test_ring := fake_ring.o

@@ -304,8 +304,8 @@ static void other_version_is_explained(void **state)
 	fake->version = BOGUS_WIRE_VERSION + 1;
 	assert_int_equal(bogus_open(fake->address, 0, &dev), -EPROTO);
 	bogus_open_explain(fake->address, -EPROTO, why, sizeof(why));
-	assert_non_null(strstr(why, "version 3 of the protocol, this library "
-			       "version 2: upgrade libbogus"));
+	assert_non_null(strstr(why, "version 4 of the protocol, this library "
+			       "version 3: upgrade libbogus"));
 }
 
 static void eventfd_goes_along(void **state)

@@ -94,7 +94,7 @@ static void status_survives(void **state)
 static void bytes_are_as_written_down(void **state)
 {
 	static const uint8_t want[] = {
-		'B', 'O', 'G', 'S', 2, 0, 8, 0, 4, 3, 2, 1,
+		'B', 'O', 'G', 'S', 3, 0, 8, 0, 4, 3, 2, 1,
 		0xf8, 0xf7, 0xf6, 0xf5, 8, 0, 0, 0,
 		0x48, 0x47, 0x46, 0x45, 0x44, 0x43, 0x42, 0x41,
 	};
@@ -108,7 +108,7 @@ static void bytes_are_as_written_down(void **state)
 static void counts_are_numbered_as_written_down(void **state)
 {
 	static const uint8_t want[] = {
-		'B', 'O', 'G', 'S', 2, 0, 19, 0, 4, 3, 2, 1,
+		'B', 'O', 'G', 'S', 3, 0, 19, 0, 4, 3, 2, 1,
 		0xf8, 0xf7, 0xf6, 0xf5, 8, 0, 0, 0,
 		0x54, 0x53, 0x52, 0x51, 0x64, 0x63, 0x62, 0x61,
 	};

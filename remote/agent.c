@@ -12,12 +12,32 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "agent.h"
 
 #define AGENT_DEFAULT_PORT	"bogus"
 #define AGENT_EVENTS		32
+
+/**
+ * agent_now_ns() - the time
+ *
+ * Return: nanoseconds on CLOCK_MONOTONIC.
+ */
+int64_t agent_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+}
+
+static void __attribute__((noreturn)) agent_end(struct agent *agent, int status)
+{
+	agent_reader_end(agent->readers);
+	_exit(status);
+}
 
 /**
  * agent_send() - send a message to the host
@@ -30,7 +50,7 @@ void agent_send(struct agent *agent, const struct bogus_wire *msg)
 	size_t n = bogus_wire_encode(msg, buf);
 
 	if (agent_port_write(agent->port, buf, n) < 0)
-		_exit(1);
+		agent_end(agent, 1);
 }
 
 /**
@@ -88,10 +108,11 @@ struct agent_client *agent_client_find(struct agent *agent, uint32_t id)
 	return NULL;
 }
 
-static void agent_client_close(struct agent_client *client)
+static void agent_client_close(struct agent *agent,
+			       struct agent_client *client)
 {
 	if (client->dev)
-		agent_handle_close(client);
+		agent_handle_close(agent, client);
 	else
 		agent_exec_close(client);
 	client->id = 0;
@@ -113,7 +134,7 @@ static void agent_client_request(struct agent *agent,
 				 const struct bogus_wire *msg)
 {
 	if (msg->type == BOGUS_WIRE_CLOSE)
-		agent_client_close(client);
+		agent_client_close(agent, client);
 	else if (client->dev && msg->type != BOGUS_WIRE_READ)
 		agent_handle_call(agent, client, msg);
 	else if (!client->dev && msg->type == BOGUS_WIRE_READ)
@@ -158,7 +179,7 @@ static void agent_read(struct agent *agent, uint32_t events)
 
 	if (n <= 0) {
 		if (events & EPOLLHUP)
-			_exit(0);	/* the host has hung up */
+			agent_end(agent, 0);	/* the host has hung up */
 		return;
 	}
 	bogus_stream_add(&agent->stream, n);
@@ -212,7 +233,7 @@ int main(int argc, char **argv)
 {
 	static struct agent agent;
 	struct epoll_event events[AGENT_EVENTS];
-	int i, n;
+	int i, n, timeout;
 
 	if (agent_prepare(&agent, argc > 1 ? argv[1] :
 			  AGENT_DEFAULT_PORT) < 0) {
@@ -223,7 +244,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	agent_hello(&agent);
 	for (;;) {
-		n = epoll_wait(agent.epoll, events, AGENT_EVENTS, -1);
+		timeout = agent_reader_expire(agent.readers, agent_now_ns());
+		n = epoll_wait(agent.epoll, events, AGENT_EVENTS, timeout);
 		for (i = 0; i < n; i++)
 			agent_serve(&agent, &events[i]);
 	}

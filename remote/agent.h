@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "agent_reader.h"
 #include "wire.h"
 
 /* As many handles as the proxy lets be */
@@ -48,6 +49,8 @@ struct agent_exec {
  * struct agent_client - a program on the host
  * @id: its number; 0: this place is free
  * @dev: its handle, NULL if it runs a command
+ * @device: number of the device it is on
+ * @reader: who reads that device, once histograms have been asked for
  * @notify: number of the latest notification
  * @armed: a non-zero count has not been notified yet
  * @gone: the device is gone, and that has been told
@@ -56,6 +59,8 @@ struct agent_exec {
 struct agent_client {
 	uint32_t id;
 	struct bogus *dev;
+	uint32_t device;
+	struct agent_reader *reader;
 	uint32_t notify;
 	bool armed;
 	bool gone;
@@ -68,6 +73,7 @@ struct agent_client {
  * @epoll: what is waited for
  * @signals: a signalfd, for commands that end
  * @stream: what comes from the host
+ * @readers: who sleeps in read()
  * @clients: the clients
  */
 struct agent {
@@ -75,10 +81,12 @@ struct agent {
 	int epoll;
 	int signals;
 	struct bogus_stream stream;
+	struct agent_reader *readers;
 	struct agent_client clients[AGENT_CLIENTS];
 };
 
 /* agent.c */
+int64_t agent_now_ns(void);
 void agent_send(struct agent *agent, const struct bogus_wire *msg);
 void agent_reply(struct agent *agent, const struct bogus_wire *request,
 		 int status);
@@ -95,7 +103,7 @@ void agent_handle_open(struct agent *agent, const struct bogus_wire *msg);
 void agent_handle_call(struct agent *agent, struct agent_client *client,
 		       const struct bogus_wire *msg);
 void agent_handle_look(struct agent *agent, struct agent_client *client);
-void agent_handle_close(struct agent_client *client);
+void agent_handle_close(struct agent *agent, struct agent_client *client);
 void agent_list(struct agent *agent, const struct bogus_wire *msg);
 
 /* agent_exec.c */

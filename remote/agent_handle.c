@@ -92,6 +92,7 @@ static int agent_handle_make(struct agent *agent, const struct bogus_wire *msg)
 		return ret;
 	}
 	client->id = msg->client;
+	client->device = msg->device;
 	return 0;
 }
 
@@ -107,10 +108,12 @@ void agent_handle_open(struct agent *agent, const struct bogus_wire *msg)
 
 /**
  * agent_handle_close() - undo agent_handle_open()
+ * @agent: the agent
  * @client: whose handle
  */
-void agent_handle_close(struct agent_client *client)
+void agent_handle_close(struct agent *agent, struct agent_client *client)
 {
+	agent_reader_leave(&agent->readers, &client->reader);
 	bogus_close(client->dev);
 	client->dev = NULL;
 }
@@ -204,6 +207,9 @@ void agent_handle_call(struct agent *agent, struct agent_client *client,
 
 	agent_handle_look(agent, client);
 	ret = agent_handle_do(client->dev, &reply, data);
+	if (msg->type == BOGUS_WIRE_SPLIT && ret == 0)
+		agent_reader_ask(&agent->readers, &client->reader,
+				 client->device, agent_now_ns());
 	if (msg->type != BOGUS_WIRE_START && msg->type != BOGUS_WIRE_GET_EVENT)
 		agent_handle_look(agent, client);
 	if (msg->type == BOGUS_WIRE_GET_EVENT && ret == 0 && !client->gone)

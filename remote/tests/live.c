@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The library on a device in a running guest. Skips (exit status 4) if there
- * is none. "live sleepers" waits for the device to go, see live_sleepers.c;
- * "live split" and "live dpc NAME" are for tests/e2e, see live_split.c.
+ * is none. "live NAME" runs one of the tests; "live sleepers" waits for the
+ * device to go, see live_sleepers.c; "live split" and "live dpc NAME" are for
+ * tests/e2e, see live_split.c.
  */
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -369,7 +370,8 @@ static void close_stops_at_once(void **state)
 
 #define LIVE_TEST(f) cmocka_unit_test_setup(f, live_setup)
 
-static int live_main(void)
+/* All, or the one of that name */
+static int live_main(const char *name)
 {
 	const struct CMUnitTest tests[] = {
 		LIVE_TEST(all_calls),
@@ -392,6 +394,10 @@ static int live_main(void)
 		LIVE_TEST(stages_are_parts_of_the_split),
 		LIVE_TEST(split_errors_are_those_of_a_node),
 		LIVE_TEST(absurd_splits_are_refused),
+		LIVE_TEST(somebody_is_timed_to_the_user),
+		LIVE_TEST(timing_disturbs_no_count),
+		LIVE_TEST(reader_goes_with_who_asked),
+		LIVE_TEST(reader_goes_when_nobody_asks),
 		LIVE_TEST(garbage_is_refused),
 		LIVE_TEST(requests_out_of_turn_are_refused),
 		LIVE_TEST(flood_is_bounded),
@@ -399,6 +405,7 @@ static int live_main(void)
 		LIVE_TEST(client_of_another_version_is_told),
 	};
 
+	cmocka_set_test_filter(name);
 	RUN_TESTS(tests);
 }
 
@@ -415,5 +422,5 @@ int main(int argc, char **argv)
 		return live_print_split();
 	if (argc > 2 && !strcmp(argv[1], "dpc"))
 		return live_set_dpc(argv[2]);
-	return live_main();
+	return live_main(argc > 1 ? argv[1] : NULL);
 }

@@ -43,6 +43,12 @@ void absurd_splits_are_refused(void **state);
 int live_print_split(void);
 int live_set_dpc(const char *name);
 
+/* live_reader.c */
+void somebody_is_timed_to_the_user(void **state);
+void timing_disturbs_no_count(void **state);
+void reader_goes_with_who_asked(void **state);
+void reader_goes_when_nobody_asks(void **state);
+
 /* live_sleepers.c */
 int live_sleepers(void);
 

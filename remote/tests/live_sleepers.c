@@ -5,6 +5,7 @@
  */
 #include <sys/eventfd.h>
 
+#include "bogus_split.h"
 #include "live.h"
 
 #define SLEEPERS	8
@@ -76,12 +77,18 @@ static void *sleeper_run(void *data)
 	return NULL;
 }
 
-/* The device stands still: its period is an hour */
+/*
+ * The device stands still: its period is an hour. Histograms are asked for, so
+ * that there is somebody in the guest who sleeps in read(), too.
+ */
 static int sleeper_start(struct sleeper *s)
 {
+	uint64_t counts[BOGUS_SPLIT_BUCKETS];
+
 	*s = (struct sleeper) { .eventfd = eventfd(0, EFD_CLOEXEC) };
 	if (bogus_open(live_address(), 0, &s->dev) < 0 ||
 	    bogus_set_period(s->dev, 3600000000000ULL) < 0 ||
+	    bogus_split_stage(s->dev, BOGUS_SPLIT_USER, counts) < 0 ||
 	    bogus_start_eventfd(s->dev, s->eventfd) < 0)
 		return -1;
 	return pthread_create(&s->thread, NULL, sleeper_run, s) ? -1 : 0;

@@ -136,11 +136,7 @@ static void wintest_latency_on_split(WintestLatency *self)
 {
 	WintestSplit *split = wintest_device_get_split(self->device);
 	const char *excuse = wintest_latency_excuse(split);
-	const char *no_user = excuse;
 
-	if (!wintest_split_get_error_number(split) &&
-	    !wintest_split_is_sampled(split))
-		no_user = "No program in the guest has slept in read() yet";
 	wintest_stretch_view_show(
 		self->queue,
 		wintest_split_get_histogram(split, WINTEST_STRETCH_QUEUE),
@@ -148,7 +144,7 @@ static void wintest_latency_on_split(WintestLatency *self)
 	wintest_stretch_view_show(
 		self->user,
 		wintest_split_get_histogram(split, WINTEST_STRETCH_USER),
-		no_user);
+		excuse);
 }
 
 static void wintest_latency_dispose(GObject *object)

@@ -94,7 +94,10 @@ static void wintest_split_show(WintestSplit *self)
 	g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* Only a reader that sleeps in read() is timed, and in a guest it can't */
+/*
+ * Only a reader that sleeps in read() is timed. In a guest there is one for as
+ * long as it is asked for histograms.
+ */
 static void wintest_split_add_reader(WintestSplit *self)
 {
 	if (!self->reader && !wintest_path_is_address(self->path))
@@ -402,17 +405,6 @@ gboolean wintest_split_set_mechanism_finish(WintestSplit *self,
 int wintest_split_get_error_number(WintestSplit *self)
 {
 	return self->error_number;
-}
-
-/**
- * wintest_split_is_sampled() - is there a reader of ours to be timed?
- * @self: the split
- *
- * Return: FALSE if the way to the user is known of other programs only
- */
-gboolean wintest_split_is_sampled(WintestSplit *self)
-{
-	return self->reader != NULL;
 }
 
 /**

@@ -29,7 +29,6 @@ gboolean wintest_split_set_mechanism_finish(WintestSplit *self,
 					    GError **error);
 
 int wintest_split_get_error_number(WintestSplit *self);
-gboolean wintest_split_is_sampled(WintestSplit *self);
 const struct wintest_histogram *
 wintest_split_get_histogram(WintestSplit *self, WintestStretch stretch);
 const char *const *wintest_split_get_mechanisms(WintestSplit *self);

@@ -74,6 +74,10 @@ int bogus_dpc_set(struct bogus *dev, const char *name);
  *
  * The reader runs beside the end of the DPC or after it, so the way from the
  * request to the reader is the sum of all but @BOGUS_SPLIT_DPC.
+ *
+ * On a device in a guest somebody there sleeps in read(2), a hundred times a
+ * second at most, from when histograms are first asked for until a few seconds
+ * after they were last.
  */
 enum bogus_split_stage {
 	BOGUS_SPLIT_RAISE	= 0,

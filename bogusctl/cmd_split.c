@@ -184,9 +184,9 @@ const struct command cmd_split = {
 "      --for=S        end after S seconds, or a time such as 500ms (default 2)\n"
 "      --slow-reader=S  the reader sleeps S seconds after each read\n"
 "\n"
-"The mechanism can't be changed while anybody has the device started. A device\n"
-"in a guest has no ring to be seen from here, and is read by poll: where ISR and\n"
-"DPC ran, and the stage user, are not known of it.\n"
+"The mechanism can't be changed while anybody has the device started. Where the\n"
+"stages ran is not known of a device in a guest, and the stage user is that of\n"
+"somebody who sleeps in read() there, a hundred times a second at most.\n"
 "\n"
 "With --json it is an object: device, interrupted, and mechanisms, an array of\n"
 "objects; see bogusctl(1).\n",

@@ -20,7 +20,7 @@
 
 /*
  * What sleeps in read() is what the driver measures; a device in a guest has
- * no descriptor to read.
+ * no descriptor to read, and there somebody else is measured.
  */
 static int reader_take(struct reader *reader, uint64_t *count)
 {
@@ -63,7 +63,9 @@ static int reader_loop(struct reader *reader)
 			return ret;
 		reader->reads++;
 		reader->total += count;
-		where_add(&reader->where, BOGUS_RING_TASK, sched_getcpu());
+		if (device_is_local(reader->dev))
+			where_add(&reader->where, BOGUS_RING_TASK,
+				  sched_getcpu());
 		reader_nap(reader);
 	}
 	return 0;

@@ -117,6 +117,28 @@ static void split_show_bars(const struct pass *pass, bool color)
 	axis_write(stdout, &axis, SPLIT_INDENT, glyphs);
 }
 
+/* What there is to say of a device that can't be read from here */
+static void split_show_remote(const struct pass *pass)
+{
+	printf("\nWhere these ran is not known: the device is in a guest. ");
+	if (pass_count(pass, BOGUS_SPLIT_USER))
+		printf("The stage user\nis that of somebody who sleeps in "
+		       "read() there, a hundred times a second at most.\n");
+	else
+		printf("Nobody there\nhas slept in read(), so there is no "
+		       "stage user.\n");
+}
+
+static void split_show_local(const struct pass *pass)
+{
+	if (!pass->sampled && pass_count(pass, BOGUS_SPLIT_ISR))
+		printf("\nWhere ISR and DPC ran is not known: the device has "
+		       "no ring that can be read from here.\n");
+	if (!pass_count(pass, BOGUS_SPLIT_USER) && pass->run.reader.reads)
+		printf("\nThe reader never slept in read(), so there is no "
+		       "stage user.\n");
+}
+
 void split_show(const struct pass *pass, bool color)
 {
 	char period[UNITS_SIZE];
@@ -128,11 +150,8 @@ void split_show(const struct pass *pass, bool color)
 	run_show(&pass->run);
 	split_show_table(pass, color);
 	split_show_bars(pass, color);
-	if (!pass->sampled && pass_count(pass, BOGUS_SPLIT_ISR))
-		printf("\nWhere ISR and DPC ran is not known: the device has "
-		       "no ring that can be read from here.\n");
-	if (!pass_count(pass, BOGUS_SPLIT_USER) && pass->run.reader.reads)
-		printf("\nThe reader never slept in read()%s, so there is no "
-		       "stage user.\n", device_is_local(pass->run.dev) ? "" :
-		       ": a device in a guest is polled");
+	if (device_is_local(pass->run.dev))
+		split_show_local(pass);
+	else
+		split_show_remote(pass);
 }

@@ -17,7 +17,8 @@ static const char common[] =
 static const char devices[] =
 "\n"
 "DEVICE is a path, or bogusN for /dev/bogusN, and can be given with --device\n"
-"too. Without it, it is the one that $BOGUS_DEVICE names, or /dev/bogus0.\n";
+"too. Without it, it is the one that $BOGUS_DEVICE names, or /dev/bogus0, or\n"
+"the first device of a guest that is running.\n";
 
 static const char statuses[] =
 "\n"

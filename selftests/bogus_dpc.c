@@ -421,9 +421,17 @@ TEST_F(dpc, list_has_what_it_must)
 	EXPECT_TRUE(bogus_dpc_listed(&self->list, "wq-highpri"));
 }
 
-TEST_F(dpc, none_is_there_but_on_preempt_rt)
+/* PREEMPT_RT forbids it, and so does a lockdep that thinks of PREEMPT_RT */
+TEST_F(dpc, none_is_there_where_an_isr_may_wake)
 {
-	EXPECT_EQ(!bogus_file_exists("/sys/kernel/realtime"),
+	bool forbidden = bogus_file_exists("/sys/kernel/realtime");
+	int proved = 0;
+
+	if (!forbidden && bogus_file_exists("/proc/lockdep"))
+		proved = bogus_kernel_config("PROVE_RAW_LOCK_NESTING");
+	if (proved < 0)
+		BOGUS_SKIP("no /boot/config of a kernel with lockdep");
+	EXPECT_EQ(!forbidden && !proved,
 		  bogus_dpc_listed(&self->list, "none"));
 }
 

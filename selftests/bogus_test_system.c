@@ -54,6 +54,30 @@ int bogus_file_write(const char *path, const char *text)
 	return ret < 0 ? (int)ret : 0;
 }
 
+/*
+ * How the running kernel is configured, if that is where Debian has it: 1 if
+ * CONFIG_@symbol is y or m, 0 if it is neither
+ */
+int bogus_kernel_config(const char *symbol)
+{
+	struct utsname kernel;
+	char path[128], line[256], wanted[64];
+	int found = 0;
+	FILE *file;
+
+	uname(&kernel);
+	snprintf(path, sizeof(path), "/boot/config-%s", kernel.release);
+	snprintf(wanted, sizeof(wanted), "CONFIG_%s=", symbol);
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	while (!found && fgets(line, sizeof(line), file))
+		found = !strncmp(line, wanted, strlen(wanted)) &&
+			strchr("ym", line[strlen(wanted)]);
+	fclose(file);
+	return found;
+}
+
 static void bogus_attr_path(unsigned int id, const char *name, char *path,
 			    size_t size)
 {

@@ -40,6 +40,7 @@ static void bogus_dpc_tasklet_flush(struct bogus *bogus)
 
 static const struct bogus_dpc_ops bogus_dpc_tasklet = {
 	.name	= "tasklet",
+	.context = BOGUS_CONTEXT_SOFTIRQ,
 	.init	= bogus_dpc_tasklet_init,
 	.queue	= bogus_dpc_tasklet_queue,
 	.flush	= bogus_dpc_tasklet_flush,
@@ -72,6 +73,7 @@ static void bogus_dpc_bh_queue(struct bogus *bogus)
 static const struct bogus_dpc_ops bogus_dpc_bh = {
 	.name	= "bh",
 #ifdef BOGUS_HAVE_BH_WORKQUEUE
+	.context = BOGUS_CONTEXT_SOFTIRQ,
 	.init	= bogus_dpc_work_init,
 	.queue	= bogus_dpc_bh_queue,
 	.flush	= bogus_dpc_work_flush,
@@ -87,6 +89,7 @@ static void bogus_dpc_wq_queue(struct bogus *bogus)
 
 static const struct bogus_dpc_ops bogus_dpc_wq = {
 	.name	= "wq",
+	.context = BOGUS_CONTEXT_THREAD,
 	.init	= bogus_dpc_work_init,
 	.queue	= bogus_dpc_wq_queue,
 	.flush	= bogus_dpc_work_flush,
@@ -99,6 +102,7 @@ static void bogus_dpc_wq_highpri_queue(struct bogus *bogus)
 
 static const struct bogus_dpc_ops bogus_dpc_wq_highpri = {
 	.name	= "wq-highpri",
+	.context = BOGUS_CONTEXT_THREAD,
 	.init	= bogus_dpc_work_init,
 	.queue	= bogus_dpc_wq_highpri_queue,
 	.flush	= bogus_dpc_work_flush,
@@ -128,6 +132,7 @@ static void bogus_dpc_thread_flush(struct bogus *bogus)
 
 static const struct bogus_dpc_ops bogus_dpc_thread_ops = {
 	.name	= "thread",
+	.context = BOGUS_CONTEXT_THREAD,
 	.init	= bogus_dpc_thread_init,
 	.queue	= bogus_dpc_thread_queue,
 	.flush	= bogus_dpc_thread_flush,
@@ -166,6 +171,7 @@ static void bogus_dpc_none_flush(struct bogus *bogus)
 static const struct bogus_dpc_ops bogus_dpc_none = {
 	.name	= "none",
 #ifdef BOGUS_HAVE_DPC_IN_ISR
+	.context = BOGUS_CONTEXT_HARDIRQ,
 	.init	= bogus_dpc_none_init,
 	.queue	= bogus_dpc_none_queue,
 	.flush	= bogus_dpc_none_flush,

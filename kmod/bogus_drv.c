@@ -116,6 +116,7 @@ void bogus_halt(struct bogus *bogus)
 	enable_irq(bogus->irq);
 	bogus->dpc_ops->flush(bogus);
 	bogus_watchdog_stop(bogus);
+	bogus_checked_quiet(bogus);
 }
 
 static enum bogus_state bogus_state(struct bogus *bogus)
@@ -204,6 +205,7 @@ void bogus_info_fill(struct bogus *bogus, struct bogus_info *info)
 	info->outages = bogus->outages;
 	/* The watchdog has not looked yet, but it will find it alive */
 	info->failing = bogus->failing && info->serviced == bogus->watched;
+	bogus_checked_info(bogus, info);
 }
 
 /**
@@ -502,6 +504,7 @@ static int __init bogus_module_init(void)
 	ret = platform_driver_register(&bogus_driver);
 	if (ret)
 		goto err_debugfs;
+	bogus_checked_loaded();
 	return 0;
 
 err_debugfs:

@@ -39,6 +39,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include "bogus_bus.h"
+#include "bogus_checked.h"
 #include "bogus_hist.h"
 #include "bogus_ring.h"
 #include "uapi/bogus.h"
@@ -51,6 +52,7 @@ struct eventfd_ctx;
  * @name: as it stands in sysfs and in struct bogus_info
  * @lacks: what this kernel would need to run it, and has not; else NULL, and
  *	then the others are set
+ * @context: what it runs bogus_dpc() in
  * @init: make it ready to be queued. May sleep.
  * @queue: have bogus_dpc() run soon; called by the ISR, in hard IRQ context.
  *	Queueing it twice before it has run makes it run once.
@@ -60,6 +62,7 @@ struct eventfd_ctx;
 struct bogus_dpc_ops {
 	const char *name;
 	const char *lacks;
+	enum bogus_context context;
 	void (*init)(struct bogus *bogus);
 	void (*queue)(struct bogus *bogus);
 	void (*flush)(struct bogus *bogus);
@@ -109,6 +112,7 @@ struct bogus_dpc_ops {
  * @irq: Linux's number of the interrupt
  * @id: the N of bogusN, and its minor number
  * @dev: /sys/class/bogus/bogusN; its reference count is this object's
+ * @checked: for the checked build, else empty
  */
 struct bogus {
 	/* What every interrupt touches */
@@ -156,6 +160,7 @@ struct bogus {
 	int irq;
 	u32 id;
 	struct device dev;
+	struct bogus_checked checked;
 };
 
 /**
@@ -173,6 +178,7 @@ struct bogus {
  *	unread from there on has been told; under @bogus->wait.lock
  * @armed: in @bogus->armed, or empty; under @bogus->wait.lock
  * @link: in @bogus->handle_list; under @bogus->lock
+ * @checked: for the checked build, else empty
  */
 struct bogus_handle {
 	struct bogus *bogus;
@@ -183,6 +189,7 @@ struct bogus_handle {
 	u64 told;
 	struct list_head armed;
 	struct list_head link;
+	struct bogus_checked_handle checked;
 };
 
 /**

@@ -45,6 +45,7 @@ struct bogus_handle *bogus_handle_new(struct bogus *bogus)
 	}
 	atomic64_set(&handle->cursor, atomic64_read(&bogus->serviced));
 	handle->outages_told = bogus->outages - bogus->failing;
+	bogus_checked_open(handle);
 	list_add(&handle->link, &bogus->handle_list);
 	bogus->handles++;
 	get_device(&bogus->dev);
@@ -65,6 +66,7 @@ void bogus_handle_free(struct bogus_handle *handle)
 	mutex_lock(&bogus->lock);
 	bogus_handle_stop(handle);
 	list_del(&handle->link);
+	bogus_checked_close(handle);
 	bogus->handles--;
 	mutex_unlock(&bogus->lock);
 	put_device(&bogus->dev);
@@ -153,6 +155,7 @@ bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take)
 	if (!atomic64_try_cmpxchg(&handle->cursor, &take->cursor,
 				  take->published))
 		return false;
+	bogus_checked_take(handle, take);
 
 	if (trace_bogus_take_enabled())
 		trace_bogus_take(handle->bogus->id,

@@ -38,11 +38,13 @@ irqreturn_t bogus_isr(int irq, void *data)
 	u8 status, control = BOGUS_CONTROL_EOI;
 	u64 seq;
 
+	bogus_checked_isr(bogus);
 	status = bogus_inb(bogus->bus);
 	raw_write_seqcount_begin(&bogus->isr_seq);
 	if ((status & BOGUS_STATUS_ABSENT) || !(status & BOGUS_STATUS_IRQ)) {
 		bogus->spurious++;
 		raw_write_seqcount_end(&bogus->isr_seq);
+		bogus_checked_isr_end(bogus);
 		return IRQ_NONE;
 	}
 
@@ -59,9 +61,11 @@ irqreturn_t bogus_isr(int irq, void *data)
 			     bogus_context());
 	/* Whoever sees the number sees what the ring has of it */
 	atomic64_set_release(&bogus->serviced, seq);
+	bogus_checked_isr_count(bogus, seq, &stamps);
 	raw_write_seqcount_end(&bogus->isr_seq);
 
 	trace_bogus_isr(bogus->id, seq, &stamps);
+	bogus_checked_isr_end(bogus);
 	bogus->dpc_ops->queue(bogus);
 	return IRQ_HANDLED;
 }
@@ -85,6 +89,7 @@ void bogus_dpc(struct bogus *bogus)
 
 	if (last < first)
 		return;
+	bogus_checked_dpc(bogus, first, last);
 	begin = ktime_get_ns();
 	trace_bogus_dpc(bogus->id, first, last, begin);
 	bogus_ring_write_dpc(&bogus->ring, first, last, begin,
@@ -100,6 +105,7 @@ void bogus_dpc(struct bogus *bogus)
 	/* First, or a reader that is woken could take what is to be signalled */
 	if (!list_empty(&bogus->armed))
 		bogus_handles_signal_armed(bogus);
+	bogus_checked_dpc_publish(bogus, last);
 	/* All, exclusive ones too: each waits for a count of its own */
 	wake_up_all_locked(&bogus->wait);
 	spin_unlock_irqrestore(&bogus->wait.lock, flags);
@@ -107,6 +113,7 @@ void bogus_dpc(struct bogus *bogus)
 	end = ktime_get_ns();
 	bogus_ring_write_dpc_end(&bogus->ring, first, last, end);
 	trace_bogus_dpc_end(bogus->id, first, last, end);
+	bogus_checked_dpc_end(bogus);
 	/* While at least half a ring is left to write */
 	if (bogus_ring_quarter(&bogus->ring, first, last) &&
 	    last - READ_ONCE(bogus->hists->next) >= bogus->ring.mask / 4)

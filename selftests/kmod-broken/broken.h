@@ -19,8 +19,10 @@ struct broken_bug {
 extern const struct broken_bug broken_memory_bugs[];
 extern const struct broken_bug broken_lock_bugs[];
 extern const struct broken_bug broken_race_bugs[];
+extern const struct broken_bug broken_driver_bugs[];
 
 int broken_in_hardirq(void (*fn)(void));
 void broken_stack_bytes(char *text, size_t size);
+void broken_driver_mend(void);
 
 #endif /* BROKEN_H */

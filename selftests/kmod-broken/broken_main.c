@@ -28,6 +28,7 @@ static const struct broken_bug *const broken_tables[] = {
 	broken_memory_bugs,
 	broken_lock_bugs,
 	broken_race_bugs,
+	broken_driver_bugs,
 };
 
 static const struct broken_bug *broken_find(const char *name)
@@ -136,6 +137,7 @@ static int __init broken_init(void)
 
 static void __exit broken_exit(void)
 {
+	broken_driver_mend();
 }
 
 module_init(broken_init);

@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -334,19 +333,6 @@ FIXTURE_TEARDOWN(outrun)
 	EXPECT_EQ(0, bogus_dpc_set(0, self->was.names[self->was.current]));
 }
 
-static long outrun_hog(struct bogus_call *call)
-{
-	const struct sched_param param = { .sched_priority = 99 };
-	const bool *stop = call->data;
-
-	bogus_cpu_pin(0);
-	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
-		return -errno;
-	while (!__atomic_load_n(stop, __ATOMIC_RELAXED))
-		;
-	return 0;
-}
-
 /*
  * Of an interrupt that nobody has handled 100,000 times the kernel disables the
  * line, and says so in its log, which fails the program. These have all been
@@ -360,7 +346,7 @@ TEST_F_TIMEOUT(outrun, more_interrupts_than_the_kernel_lets_go_unhandled, 120)
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
 		BOGUS_SKIP("needs two CPUs");
 	bogus_cpu_pin(1);
-	self->hog = (struct bogus_call){ .fn = outrun_hog,
+	self->hog = (struct bogus_call){ .fn = bogus_call_hog,
 					 .data = &self->stop };
 	ASSERT_EQ(0, bogus_handle_info(self->fd, &before));
 	info = before;

@@ -182,6 +182,7 @@ long bogus_call_end(struct bogus_call *call);
 /* Functions for bogus_call.fn */
 long bogus_call_read(struct bogus_call *call);
 long bogus_call_poll(struct bogus_call *call);
+long bogus_call_hog(struct bogus_call *call);
 
 /* POLL_ADD of Linux's aio: begin it, then wait for revents */
 int bogus_aio_poll_begin(int fd, short events, unsigned long *context);

@@ -115,6 +115,23 @@ long bogus_call_poll(struct bogus_call *call)
 	return bogus_handle_poll(call->fd, POLLIN, -1);
 }
 
+/*
+ * Keeps every other thread from CPU 0, those of the kernel too, until the bool at
+ * @data is set; but not interrupts, and what they do on their way out
+ */
+long bogus_call_hog(struct bogus_call *call)
+{
+	const struct sched_param param = { .sched_priority = 99 };
+	const bool *stop = call->data;
+
+	bogus_cpu_pin(0);
+	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
+		return -errno;
+	while (!__atomic_load_n(stop, __ATOMIC_RELAXED))
+		;
+	return 0;
+}
+
 int bogus_aio_poll_begin(int fd, short events, unsigned long *context)
 {
 	struct iocb iocb = {

@@ -47,7 +47,8 @@ help:
 #:
 #: On this machine's own kernel (needs its headers):
 #:
-#:   make modules   build kmod/bogus-vdev.ko and kmod/bogus.ko
+#:   make modules   build kmod/bogus-vdev.ko and kmod/bogus.ko; CHECKED=1: with
+#:                  assertions
 #:   make load      load them; PERIOD_NS=..., NUM_DEVICES=...
 #:   make unload    unload them
 #:
@@ -173,7 +174,10 @@ soak: setup-demo
 selftests/soak:
 	$(Q)$(MAKE) -C selftests
 
-check: setup-check
+# Suites that build kernels
+CHECKED_SUITES := $(filter long checked,$(SUITES))
+
+check: setup-check $(if $(CHECKED_SUITES),setup-debug)
 	$(Q)scripts/check $(KERNEL) $(MODULES) $(SUITES)
 
 style:

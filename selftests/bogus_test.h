@@ -213,6 +213,51 @@ char *bogus_arena_end(const struct bogus_arena *arena);
 /* Addresses that no call may read or write; BOGUS_BAD_POINTERS of them */
 void *bogus_bad_pointer(const struct bogus_arena *arena, unsigned int i);
 
+/* bogus_test_uring.c: one request after another by io_uring */
+
+/**
+ * struct bogus_uring - queues shared with the kernel
+ * @fd: descriptor of the queues
+ * @base: both queues
+ * @size: of them
+ * @sqes: the requests
+ * @sqes_size: of them
+ * @sq_tail: where the next request goes
+ * @sq_mask: number of requests, less 1
+ * @sq_array: which request is meant
+ * @cq_head: the next result
+ * @cq_tail: the result after the last one
+ * @cq_mask: number of results, less 1
+ * @cqes: the results
+ */
+struct bogus_uring {
+	int fd;
+	void *base;
+	size_t size;
+	void *sqes;
+	size_t sqes_size;
+	__u32 *sq_tail;
+	__u32 sq_mask;
+	__u32 *sq_array;
+	__u32 *cq_head;
+	__u32 *cq_tail;
+	__u32 cq_mask;
+	void *cqes;
+};
+
+int bogus_uring_make(struct bogus_uring *uring);
+void bogus_uring_end(struct bogus_uring *uring);
+int bogus_uring_poll(struct bogus_uring *uring, int fd, unsigned int events);
+int bogus_uring_read(struct bogus_uring *uring, int fd, void *buf, size_t size);
+bool bogus_uring_done(struct bogus_uring *uring, int *result);
+int bogus_uring_wait(struct bogus_uring *uring, int *result);
+
+/* bogus_test_gone.c: every operation on a file, after removal */
+
+#define BOGUS_GONE_TEXT	64
+
+const char *bogus_gone_differs(int fd, char *text);
+
 /* bogus_test_quiet.c: a stopped device, something unread, and INFO of it */
 
 struct bogus_quiet {

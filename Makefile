@@ -44,6 +44,8 @@ help:
 #:                  build kernels with the kernel's own checkers, and test there
 #:   make model     search the driver's model for errors
 #:   make soak      24 hours at 10 interrupts a second, in minutes
+#:   make fuzz      ten million calls by chance, 64-bit and 32-bit, each of them
+#:                  checked (FUZZ_CALLS=..., FUZZ_SEED=...)
 #:
 #: On this machine's own kernel (needs its headers):
 #:
@@ -171,6 +173,17 @@ soak: setup-demo
 	$(Q)$(RUN) --icount --load --timeout 3600 \
 		--add $(USER)/selftests/bogus_soak -- bogus_soak
 
+FUZZ_CALLS ?= 10000000
+FUZZ_SEED ?=
+
+fuzz: setup-demo
+	$(Q)$(MAKE) --no-print-directory selftests/soak guest-modules
+	$(Q)set -e; for program in bogus_fuzz bogus_fuzz32; do \
+		$(RUN) --load --timeout 3600 \
+			--add $(USER)/selftests/$$program -- env \
+			BOGUS_FUZZ_CALLS=$(FUZZ_CALLS) \
+			BOGUS_FUZZ_SEED=$(FUZZ_SEED) $$program; done
+
 selftests/soak:
 	$(Q)$(MAKE) -C selftests
 
@@ -208,6 +221,6 @@ clean:
 
 .PHONY: all help lib tools man remote vm-up vm-down vm-status \
 	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
-	modules_install load unload guest-modules demo vm bench soak check \
+	modules_install load unload guest-modules demo vm bench soak fuzz check \
 	check-kernels check-debug model docs/bench.md \
 	style install uninstall clean selftests/soak

@@ -258,6 +258,25 @@ int bogus_uring_wait(struct bogus_uring *uring, int *result);
 
 const char *bogus_gone_differs(int fd, char *text);
 
+/* bogus_test_nth.c: the n-th allocation or copy of this thread fails */
+
+#define BOGUS_NTH_SETTINGS	7
+
+/**
+ * struct bogus_nth - fault injection for this thread
+ * @fd: where the number is written to
+ * @was: what has to be as it was in the end
+ */
+struct bogus_nth {
+	int fd;
+	char was[BOGUS_NTH_SETTINGS][16];
+};
+
+int bogus_nth_begin(struct bogus_nth *nth);
+void bogus_nth_end(struct bogus_nth *nth);
+int bogus_nth_arm(const struct bogus_nth *nth, unsigned int n);
+unsigned int bogus_nth_disarm(const struct bogus_nth *nth);
+
 /* bogus_test_quiet.c: a stopped device, something unread, and INFO of it */
 
 struct bogus_quiet {

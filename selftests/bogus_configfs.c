@@ -21,7 +21,7 @@ FIXTURE(configfs)
 FIXTURE_SETUP(configfs)
 {
 	if (!bogus_card_available())
-		BOGUS_SKIP("the module has no configfs");
+		BOGUS_SKIP("the kernel has no configfs");
 	ASSERT_EQ(0, bogus_card_remove_all());
 	ASSERT_EQ(0, bogus_card_make("card"));
 	ASSERT_EQ(0, bogus_card_set("card", "period_ns", BOGUS_TEST_FAST_NS));

@@ -162,7 +162,7 @@ static int misbehave_live(void)
 FIXTURE_SETUP(misbehave)
 {
 	if (!bogus_card_available())
-		BOGUS_SKIP("the module has no configfs");
+		BOGUS_SKIP("the kernel has no configfs");
 	ASSERT_EQ(0, misbehave_begin());
 }
 
@@ -274,7 +274,7 @@ FIXTURE(replay)
 FIXTURE_SETUP(replay)
 {
 	if (!bogus_card_available())
-		BOGUS_SKIP("the module has no configfs");
+		BOGUS_SKIP("the kernel has no configfs");
 	ASSERT_EQ(0, misbehave_begin());
 }
 

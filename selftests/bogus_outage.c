@@ -22,7 +22,7 @@ FIXTURE(outage)
 FIXTURE_SETUP(outage)
 {
 	if (!bogus_card_available())
-		BOGUS_SKIP("the module has no configfs");
+		BOGUS_SKIP("the kernel has no configfs");
 	ASSERT_EQ(0, bogus_card_remove_all());
 	ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
 	ASSERT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, "timeout_ms=20"));

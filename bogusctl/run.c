@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "run.h"
+#include "units.h"
 
 /* Until the reader has enough or fails, the time is over, or a signal comes */
 static int run_wait(struct run *run)
@@ -95,11 +96,14 @@ bool run_is_exact(const struct run *run)
 void run_show(const struct run *run)
 {
 	uint64_t serviced = run->after.serviced - run->before.serviced;
+	char elapsed[UNITS_SIZE];
 
-	printf("  %" PRIu64 " interrupt%s in %.3f s; %" PRIu64 " read%s told of "
+	printf("  %" PRIu64 " interrupt%s in %s; %" PRIu64 " read%s told of "
 	       "%" PRIu64 ", %" PRIu64 " left unread", serviced,
-	       serviced == 1 ? "" : "s", run->elapsed_s, run->reader.reads,
-	       run->reader.reads == 1 ? "" : "s", run->reader.total, run->rest);
+	       serviced == 1 ? "" : "s",
+	       units_format_short(run->elapsed_s * NSEC_PER_SEC, elapsed),
+	       run->reader.reads, run->reader.reads == 1 ? "" : "s",
+	       run->reader.total, run->rest);
 	if (run_is_ours(run))
 		printf(": %s", run_is_exact(run) ? "exact" : "NOT EXACT");
 	printf("\n  %" PRIu64 " DPC runs, %" PRIu64 " coalesced, %" PRIu64

@@ -15,7 +15,8 @@ struct bogus_bus;
 
 /**
  * struct bogus_bus_totals - what the hardware has counted since it was made
- * @raised: I/Os completed, each of which asks for an interrupt
+ * @raised: requests for an interrupt: one for each I/O that has ended, but for
+ *	those that are made to end with none, or with two
  * @overrun: of these, the ones that found the request before still pending
  * @discarded: requests that a reset or the removal of the device cleared
  * @pending: 1 while a request is pending, else 0

@@ -203,8 +203,7 @@ void bogus_info_fill(struct bogus *bogus, struct bogus_info *info)
 	info->ring_size = bogus->ring.size;
 	info->restarts = bogus->restarts;
 	info->outages = bogus->outages;
-	/* The watchdog has not looked yet, but it will find it alive */
-	info->failing = bogus->failing && info->serviced == bogus->watched;
+	info->failing = bogus_failing(bogus);
 	bogus_checked_info(bogus, info);
 }
 
@@ -446,6 +445,8 @@ static struct platform_driver bogus_driver = {
 	.probe = bogus_probe,
 	.driver = {
 		.name	= "bogus",
+		/* Who plugs a card in is told whether that has worked */
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 		.pm	= pm_sleep_ptr(&bogus_pm_ops),
 	},
 };

@@ -98,13 +98,14 @@ struct bogus_dpc_ops {
  * @handles: how many there are; under @lock
  * @handle_list: these handles; under @lock
  * @base: the hardware's totals when it was bound
- * @watchdog: looks at a device that has fallen silent; the next eight are its
+ * @watchdog: looks at a device that has fallen silent; the next nine are its
  *	own, under @lock
  * @timeout_ms: how long a device may be silent beyond two periods
  * @watched: @serviced, when all was well
  * @watched_at: when that was, in jiffies
  * @watch_period: the longest period since, in ns
  * @watch_period_before: the same of the time before that
+ * @look_at: when it looks next, in jiffies
  * @stalls: how often in a row it has found the device silent
  * @failing: an outage is under way, or its end has not been noticed yet
  * @restarts: how often it has reset and started the device
@@ -151,6 +152,7 @@ struct bogus {
 	u64 watched_at;
 	u64 watch_period;
 	u64 watch_period_before;
+	u64 look_at;
 	unsigned int stalls;
 	bool failing;
 	u64 restarts;
@@ -241,6 +243,14 @@ void bogus_watchdog_init(struct bogus *bogus, unsigned int timeout_ms);
 void bogus_watchdog_start(struct bogus *bogus);
 void bogus_watchdog_period(struct bogus *bogus, u64 period_ns);
 void bogus_watchdog_stop(struct bogus *bogus);
+
+/* It may have come back since the watchdog has looked */
+static inline bool bogus_failing(struct bogus *bogus)
+{
+	lockdep_assert_held(&bogus->lock);
+	return bogus->failing &&
+	       atomic64_read(&bogus->serviced) == bogus->watched;
+}
 
 /* bogus_debugfs.c */
 void bogus_debugfs_add(struct bogus *bogus);

@@ -44,7 +44,7 @@ struct bogus_handle *bogus_handle_new(struct bogus *bogus)
 		return ERR_PTR(-ENODEV);
 	}
 	atomic64_set(&handle->cursor, atomic64_read(&bogus->serviced));
-	handle->outages_told = bogus->outages - bogus->failing;
+	handle->outages_told = bogus->outages - bogus_failing(bogus);
 	bogus_checked_open(handle);
 	list_add(&handle->link, &bogus->handle_list);
 	bogus->handles++;
@@ -180,7 +180,8 @@ bool bogus_handle_take(struct bogus_handle *handle, struct bogus_take *take)
 int bogus_handle_take_error(struct bogus_handle *handle)
 {
 	unsigned int told = READ_ONCE(handle->outages_told);
-	unsigned int outages = READ_ONCE(handle->bogus->outages);
+	/* Pairs with the release in bogus_retire(): removal is not taken for one */
+	unsigned int outages = smp_load_acquire(&handle->bogus->outages);
 
 	if (READ_ONCE(handle->bogus->gone))
 		return -ENODEV;
@@ -242,7 +243,7 @@ int bogus_handle_start(struct bogus_handle *handle, struct eventfd_ctx *ctx)
 	bogus->started++;
 	WRITE_ONCE(handle->started, true);
 	/* What has been is no news for who begins now */
-	if (!bogus->failing)
+	if (!bogus_failing(bogus))
 		WRITE_ONCE(handle->outages_told, bogus->outages);
 	return 0;
 }

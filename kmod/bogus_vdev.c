@@ -150,7 +150,7 @@ static void bogus_vdev_glitch_unlock(struct bogus_vdev *vdev)
 		bogus_vdev_kick(vdev);
 }
 
-/* The ISR has run, and has begun another I/O: ask once more for this one */
+/* Most often the ISR has run, and has begun another I/O: ask for this one again */
 static void bogus_vdev_duplicate(struct bogus_vdev *vdev, u64 io)
 {
 	raw_spin_lock(&vdev->lock);

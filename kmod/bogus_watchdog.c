@@ -15,21 +15,25 @@
 
 #include <linux/jiffies.h>
 #include <linux/math64.h>
-#include <linux/poll.h>
 #include "compat.h"
 #include "bogus_drv.h"
 #include "bogus_regs.h"
+
+static u64 bogus_watchdog_jiffies(struct bogus *bogus, u64 period)
+{
+	u64 ms = 2 * div_u64(period, NSEC_PER_MSEC) + bogus->timeout_ms;
+
+	return msecs_to_jiffies(min_t(u64, ms, INT_MAX));
+}
 
 /*
  * How long it may be silent. The I/O under way has begun since the look before
  * the last one, with a period that was set at that time or later.
  */
-static unsigned long bogus_watchdog_patience(struct bogus *bogus)
+static u64 bogus_watchdog_patience(struct bogus *bogus)
 {
-	u64 period = max(bogus->watch_period, bogus->watch_period_before);
-	u64 ms = 2 * div_u64(period, NSEC_PER_MSEC) + bogus->timeout_ms;
-
-	return msecs_to_jiffies(min_t(u64, ms, INT_MAX));
+	return bogus_watchdog_jiffies(bogus, max(bogus->watch_period,
+						 bogus->watch_period_before));
 }
 
 /* All is well as of now */
@@ -41,14 +45,21 @@ static void bogus_watchdog_begin(struct bogus *bogus)
 	bogus->watch_period = bogus->bus->ops->period(bogus->bus);
 }
 
-/* Look again when it has been silent for too long, whatever it does till then */
+/*
+ * Look again when it has been silent for too long; or before, if its period has
+ * been longer than it is: what has been going on since needs no such patience.
+ */
 static void bogus_watchdog_arm(struct bogus *bogus)
 {
+	u64 period = bogus->bus->ops->period(bogus->bus);
 	u64 deadline = bogus->watched_at + bogus_watchdog_patience(bogus);
 	u64 now = get_jiffies_64();
+	u64 delay = bogus_watchdog_jiffies(bogus, period);
 
-	mod_delayed_work(system_percpu_wq, &bogus->watchdog,
-			 deadline > now ? deadline - now : 1);
+	if (time_before64(deadline, now + delay))
+		delay = time_after64(deadline, now) ? deadline - now : 1;
+	bogus->look_at = now + delay;
+	mod_delayed_work(system_dfl_wq, &bogus->watchdog, delay);
 }
 
 static void bogus_watchdog_fail(struct bogus *bogus)
@@ -58,14 +69,17 @@ static void bogus_watchdog_fail(struct bogus *bogus)
 	dev_warn_ratelimited(&bogus->dev, "the device does not answer\n");
 	bogus->failing = true;
 	WRITE_ONCE(bogus->outages, bogus->outages + 1);
-	/* Who is about to sleep has seen the above, or is woken */
-	wake_up_poll(&bogus->wait, EPOLLERR);
+	/*
+	 * Who is about to sleep has seen the above, or is woken: all, exclusive
+	 * ones too, for each is to be told
+	 */
+	wake_up_all(&bogus->wait);
 }
 
 /*
  * Whether the device is silent for no reason, and has been reset. No ISR runs
- * meanwhile: between a look at the device and its reset nothing may arrive that
- * the reset would discard.
+ * meanwhile, as in bogus_halt(); a request that comes between the look and the
+ * reset, after all, is discarded, and counts as that.
  */
 static bool bogus_watchdog_reset(struct bogus *bogus)
 {
@@ -159,12 +173,13 @@ void bogus_watchdog_start(struct bogus *bogus)
 }
 
 /**
- * bogus_watchdog_period - the period is going to change
+ * bogus_watchdog_period - the period has changed
  * @bogus: the device
  * @period_ns: to what
  *
  * An I/O under way has the old one, the next the new one: the longest counts.
- * The work that is armed finds out itself if it has come too early.
+ * The work that is armed finds out itself if it has come too early. It may come
+ * earlier than has been planned: the period was longer when it was armed.
  *
  * Context: task, with @bogus->lock held.
  */
@@ -172,6 +187,12 @@ void bogus_watchdog_period(struct bogus *bogus, u64 period_ns)
 {
 	lockdep_assert_held(&bogus->lock);
 	bogus->watch_period = max(bogus->watch_period, period_ns);
+	/* Or who writes periods without end would put the look off */
+	if (bogus->running &&
+	    time_before64(get_jiffies_64() +
+			  bogus_watchdog_jiffies(bogus, period_ns),
+			  bogus->look_at))
+		bogus_watchdog_arm(bogus);
 }
 
 /**

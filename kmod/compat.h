@@ -67,9 +67,10 @@ bogus_hrtimer_setup(struct hrtimer *timer,
 #define BOGUS_BH_WORKQUEUE_SINCE "Linux 6.9 or newer"
 #endif
 
-/* 6.17: system_wq has got a name that tells what it is */
+/* 6.17: the system's workqueues have got names that tell what they are */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 #define system_percpu_wq system_wq
+#define system_dfl_wq system_unbound_wq
 #endif
 
 /*

@@ -63,12 +63,14 @@ void agent_handle_look(struct agent *agent, struct agent_client *client)
 
 	if (client->gone || poll(&pfd, 1, 0) <= 0)
 		return;
-	/* Nobody here is to be told; it would show for ever */
-	if (pfd.revents == POLLERR)
-		bogus_get_error(client->dev);
-	else if (pfd.revents & POLLHUP)
+	if (pfd.revents & POLLHUP) {
 		agent_handle_gone(agent, client);
-	else if (client->armed)
+		return;
+	}
+	/* Nobody here is to be told; it would show for ever */
+	if (pfd.revents & POLLERR)
+		bogus_get_error(client->dev);
+	if (pfd.revents & POLLIN && client->armed)
 		agent_handle_notify(agent, client);
 }
 

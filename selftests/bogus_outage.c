@@ -174,6 +174,81 @@ TEST_F(outage, one_of_two_threads_is_told)
 	EXPECT_GE(outage_count(self->id), told);
 }
 
+/* Who began when it was over is told nothing, whatever the driver has noticed */
+TEST_F(outage, what_is_over_is_no_news)
+{
+	struct bogus_info info;
+	uint64_t count;
+	int late, ret;
+
+	ASSERT_EQ(0, bogus_card_set("card", "period_ns",
+				    BOGUS_NSEC_PER_SEC / 4));
+	ASSERT_EQ(0, bogus_card_set("card", "faults/vanish_ns",
+				    2 * BOGUS_NSEC_PER_SEC));
+	ASSERT_EQ(0, bogus_card_set("card", "faults/seed", 3));
+	ASSERT_EQ(0, outage_begin("faults/vanish_ppm", 300000, &self->id,
+				  &self->fd));
+	do {
+		ret = bogus_handle_read(self->fd, &count);
+	} while (ret == sizeof(count));
+	ASSERT_EQ(-EIO, ret);
+	/* The first interrupt again, long before the driver looks */
+	ASSERT_EQ(sizeof(count), bogus_handle_read(self->fd, &count));
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &info));
+	ASSERT_EQ(0, info.failing);
+	late = bogus_handle_open(self->id, O_RDWR);
+	ASSERT_LE(0, late);
+	EXPECT_EQ(0, bogus_handle_poll(late, POLLIN, 0) & POLLERR);
+	EXPECT_EQ(0, bogus_handle_start(late));
+	EXPECT_EQ(0, bogus_handle_poll(late, POLLIN, 0) & POLLERR);
+	close(late);
+}
+
+static int outage_epoll_exclusive(int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	return epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) ?
+	       -errno : epoll;
+}
+
+static long outage_epoll_wait(struct bogus_call *call)
+{
+	struct epoll_event event = { 0 };
+	int n = epoll_wait(call->fd, &event, 1, -1);
+
+	return n < 0 ? -errno : (long)event.events;
+}
+
+/* One of many would do if there were something to take, but each is to be told */
+TEST_F(outage, exclusive_sleepers_are_all_woken)
+{
+	struct bogus_call sleepers[3];
+	int handles[3];
+	unsigned int i;
+
+	ASSERT_EQ(0, bogus_card_set("card", "period_ns",
+				    BOGUS_NSEC_PER_SEC / 4));
+	ASSERT_EQ(0, outage_begin("faults/stuck_ppm", 1000000, &self->id,
+				  &self->fd));
+	for (i = 0; i < 3; i++) {
+		handles[i] = bogus_handle_open(self->id, O_RDONLY);
+		ASSERT_LE(0, handles[i]);
+		sleepers[i] = (struct bogus_call){
+			.fn = outage_epoll_wait,
+			.fd = outage_epoll_exclusive(handles[i]),
+		};
+		ASSERT_LE(0, sleepers[i].fd);
+		ASSERT_EQ(0, bogus_call_begin(&sleepers[i]));
+	}
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(EPOLLERR, bogus_call_end(&sleepers[i]));
+		close(sleepers[i].fd);
+		close(handles[i]);
+	}
+}
+
 TEST_F(outage, sleepers_are_woken)
 {
 	struct epoll_event event = { .events = EPOLLIN };
@@ -280,6 +355,17 @@ TEST_F(outage, a_long_period_is_waited_for)
 	ASSERT_EQ(0, bogus_handle_info(self->fd, &info));
 	EXPECT_EQ(0, info.restarts);
 	EXPECT_EQ(0, info.outages);
+}
+
+/* A period that no I/O has had, or has no more, is no reason to wait for hours */
+TEST_F(outage, a_long_period_that_is_over)
+{
+	ASSERT_EQ(0, bogus_card_set("card", "faults/seed", 3));
+	ASSERT_EQ(0, outage_begin("faults/stuck_ppm", 20000, &self->id,
+				  &self->fd));
+	ASSERT_EQ(0, bogus_period_set(self->id, BOGUS_TEST_NEVER_NS));
+	ASSERT_EQ(0, bogus_period_set(self->id, BOGUS_TEST_FAST_NS));
+	EXPECT_LE(200, bogus_handle_collect(self->fd, 200));
 }
 
 /* Writing the period does not keep the driver from looking */

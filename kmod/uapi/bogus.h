@@ -39,8 +39,9 @@
  * a read() on that handle has returned EIO, which it does once, and only if the
  * count is 0: nothing that was counted is lost. A read() of 0 bytes returns EIO,
  * too, and 0 if there is nothing to tell. The driver goes on trying; counting
- * goes on when the device does. An outage that began before this handle's START
- * and is over is not told of. Eventfds are not signalled.
+ * goes on when the device does. An outage that is over when the handle is opened
+ * or started is not told of. Eventfds are not signalled. A handle that is open
+ * for writing alone can't read, so it can't be told.
  *
  * Structures grow at the end only. Every one of them begins with its size in
  * bytes as the caller knows it. Fields that a caller does not know stay zero

@@ -50,7 +50,7 @@ inline bogus_vdev_reset()
 	in_reset = 0
 }
 
-/* The I/O ends; bogus_vdev_raise_locked() is the first step of it */
+/* The I/O ends; bogus_vdev_raise_unlock() is the first step of it */
 inline bogus_vdev_complete(was_masked, restart, mine, go, first, last)
 {
 	assert(!vdev_freed);

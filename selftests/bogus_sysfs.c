@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* /sys/class/bogus/bogus0: one value a file, the same values as INFO. */
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -328,6 +329,60 @@ TEST_F(sysfs, period_is_kept)
 		EXPECT_LE(last + period_ns, next);
 		last = next;
 	}
+}
+
+/* A device that is none of ours, and is told to let our driver have it */
+
+#define FOREIGN_BUS	"/sys/bus/platform"
+
+FIXTURE(foreign)
+{
+	char name[256];
+	char override[320];
+};
+
+static bool foreign_is_free(const char *name)
+{
+	char path[320];
+
+	snprintf(path, sizeof(path), FOREIGN_BUS "/devices/%s/driver", name);
+	return name[0] != '.' && strncmp(name, "bogus", 5) &&
+	       !bogus_file_exists(path);
+}
+
+/* The first that no driver has */
+FIXTURE_SETUP(foreign)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(FOREIGN_BUS "/devices");
+
+	ASSERT_NE(NULL, dir);
+	while (!self->name[0] && (entry = readdir(dir)))
+		if (foreign_is_free(entry->d_name))
+			snprintf(self->name, sizeof(self->name), "%s",
+				 entry->d_name);
+	closedir(dir);
+	snprintf(self->override, sizeof(self->override),
+		 FOREIGN_BUS "/devices/%s/driver_override", self->name);
+}
+
+FIXTURE_TEARDOWN(foreign)
+{
+	if (self->name[0])
+		EXPECT_EQ(0, bogus_file_write(self->override, "\n"));
+}
+
+TEST_F(foreign, device_is_refused)
+{
+	struct bogus_info info;
+
+	if (!self->name[0])
+		BOGUS_SKIP("every platform device here has a driver");
+	ASSERT_EQ(0, bogus_file_write(self->override, "bogus"));
+	EXPECT_EQ(-ENODEV, bogus_file_write(FOREIGN_BUS "/drivers/bogus/bind",
+					    self->name));
+	EXPECT_FALSE(bogus_file_exists("/dev/bogus1"));
+	EXPECT_EQ(0, bogus_device_info(0, &info));
 }
 
 BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE)

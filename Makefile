@@ -46,6 +46,7 @@ help:
 #:   make soak      24 hours at 10 interrupts a second, in minutes
 #:   make fuzz      ten million calls by chance, 64-bit and 32-bit, each of them
 #:                  checked (FUZZ_CALLS=..., FUZZ_SEED=...)
+#:   make storm     ten thousand unplugs under load (STORM_UNPLUGS=..., STORM_SEED=...)
 #:
 #: On this machine's own kernel (needs its headers):
 #:
@@ -184,6 +185,16 @@ fuzz: setup-demo
 			BOGUS_FUZZ_CALLS=$(FUZZ_CALLS) \
 			BOGUS_FUZZ_SEED=$(FUZZ_SEED) $$program; done
 
+STORM_UNPLUGS ?= 10000
+STORM_SEED ?=
+
+storm: setup-demo
+	$(Q)$(MAKE) --no-print-directory selftests/soak guest-modules
+	$(Q)$(RUN) --load --timeout 14000 \
+		--add $(USER)/selftests/bogus_storm -- env \
+		BOGUS_STORM_UNPLUGS=$(STORM_UNPLUGS) \
+		BOGUS_STORM_SEED=$(STORM_SEED) bogus_storm
+
 selftests/soak:
 	$(Q)$(MAKE) -C selftests
 
@@ -221,6 +232,6 @@ clean:
 
 .PHONY: all help lib tools man remote vm-up vm-down vm-status \
 	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
-	modules_install load unload guest-modules demo vm bench soak fuzz check \
+	modules_install load unload guest-modules demo vm bench soak fuzz storm check \
 	check-kernels check-debug model docs/bench.md \
 	style install uninstall clean selftests/soak

@@ -70,5 +70,6 @@ test: tests
 		JSON='$(JSON)' \
 		$(TOP)/libbogus/tests/run $(UNITS) tests/cli.sh tests/fake.sh tests/split.sh \
 		tests/completion.sh
+	$(Q)$(if $(SAN),,$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=5)
 
 .PHONY: live tests test

@@ -58,7 +58,9 @@ live: $(TDEST)/live
 	@:
 
 fuzz: $(FUZZERS:%=$(FDEST)/%) $(FDEST)/seeds
-	$(Q)tests/fuzz.sh $(FDEST) $(FUZZ_SECONDS) $(FUZZERS)
+	$(Q)mkdir -p $(FDEST)/messages && $(FDEST)/seeds $(FDEST)/messages
+	$(Q)$(TOP)/scripts/fuzz $(FDEST) $(FDEST)/messages $(FUZZ_SECONDS) \
+		$(FUZZERS)
 
 unit: all tests
 	$(Q)PROXY=$(DEST)/bogus-proxy $(TOP)/libbogus/tests/run \

@@ -198,10 +198,9 @@ storm: setup-demo
 selftests/soak:
 	$(Q)$(MAKE) -C selftests
 
-# Suites that build kernels
-CHECKED_SUITES := $(filter long checked,$(SUITES))
-
-check: setup-check $(if $(CHECKED_SUITES),setup-debug)
+# What suites need that run on other kernels, or on kernels that they build
+check: setup-check $(if $(filter long kernels,$(SUITES)),setup-kernels) \
+		$(if $(filter long checked,$(SUITES)),setup-debug)
 	$(Q)scripts/check $(KERNEL) $(MODULES) $(SUITES)
 
 style:

@@ -46,6 +46,7 @@ help:
 #:   make soak      24 hours at 10 interrupts a second, in minutes
 #:   make fuzz      ten million calls by chance, 64-bit and 32-bit, each of them
 #:                  checked (FUZZ_CALLS=..., FUZZ_SEED=...)
+#:   make mutate    break the modules, and see that a test notices (MUTANTS=...)
 #:   make storm     ten thousand unplugs under load (STORM_UNPLUGS=..., STORM_SEED=...)
 #:
 #: On this machine's own kernel (needs its headers):
@@ -195,6 +196,12 @@ storm: setup-demo
 		BOGUS_STORM_UNPLUGS=$(STORM_UNPLUGS) \
 		BOGUS_STORM_SEED=$(STORM_SEED) bogus_storm
 
+MUTANTS ?= 100
+
+mutate: setup-check
+	$(Q)$(MAKE) --no-print-directory selftests/soak
+	$(Q)scripts/mutate --sample $(MUTANTS)
+
 selftests/soak:
 	$(Q)$(MAKE) -C selftests
 
@@ -231,6 +238,6 @@ clean:
 
 .PHONY: all help lib tools man remote vm-up vm-down vm-status \
 	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
-	modules_install load unload guest-modules demo vm bench soak fuzz storm check \
-	check-kernels check-debug model docs/bench.md \
+	modules_install load unload guest-modules demo vm bench soak fuzz storm mutate \
+	check check-kernels check-debug model docs/bench.md \
 	style install uninstall clean selftests/soak

@@ -32,18 +32,31 @@ kvm_proved()
 	[ "$(cat "$proof")" = yes ]
 }
 
-# Sets accel to tcg or kvm.
+# A thread for each processor: QEMU 7.2 lets guests execute stale code then.
+mttcg_needs()
+{
+	local version
+
+	version=$("$qemu" --version | sed -n 's/.*version \([0-9]*\).*/\1/p')
+	[ "${version:-0}" -ge 10 ] ||
+		die "BOGUS_VM_ACCEL=mttcg needs QEMU 10; this is QEMU" \
+			"${version:-of no version}"
+}
+
+# Sets accel to tcg, mttcg or kvm.
 qemu_accel()
 {
 	accel=${BOGUS_VM_ACCEL:-}
 	case $accel in
 	tcg | kvm)
 		;;
+	mttcg)
+		mttcg_needs ;;
 	'')
 		accel=tcg
 		[ -n "$opt_icount" ] || ! kvm_proved || accel=kvm ;;
 	*)
-		die "BOGUS_VM_ACCEL is tcg or kvm, not $accel" ;;
+		die "BOGUS_VM_ACCEL is tcg, mttcg or kvm, not $accel" ;;
 	esac
 	[ -z "$opt_icount" ] || [ "$accel" = tcg ] ||
 		die "--icount needs BOGUS_VM_ACCEL=tcg"
@@ -59,6 +72,7 @@ qemu_machine()
 	case $accel in
 	kvm) qemu_args=(-accel kvm -cpu host) ;;
 	tcg) qemu_args=(-accel 'tcg,thread=single' -cpu 'qemu64,-cx16') ;;
+	mttcg) qemu_args=(-accel 'tcg,thread=multi' -cpu 'qemu64,-cx16') ;;
 	esac
 	qemu_args+=(-smp "$opt_smp" -m "$opt_mem" -nodefaults -no-user-config
 		-display none -no-reboot)

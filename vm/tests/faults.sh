@@ -92,7 +92,7 @@ test_bad_options()
 	guest 125 --interactive
 	one_line 'needs a terminal'
 	BOGUS_VM_ACCEL=fast guest 125 true
-	one_line 'tcg or kvm'
+	one_line 'tcg, mttcg or kvm'
 	guest 0 --help
 	says out '^usage: vm/run'
 }
@@ -101,6 +101,12 @@ test_no_qemu()
 {
 	PATH=$(path_without qemu-system-x86_64) guest 125 true
 	one_line 'qemu-system-x86_64 is not installed: run vm/setup'
+	PATH=$(path_without qemu-system-x86_64)
+	printf '#!/bin/sh\necho QEMU emulator version 7.2.0\n' \
+		>path/qemu-system-x86_64
+	chmod +x path/qemu-system-x86_64
+	BOGUS_VM_ACCEL=mttcg guest 125 true
+	one_line 'BOGUS_VM_ACCEL=mttcg needs QEMU 10; this is QEMU 7'
 }
 
 test_qemu_fails()

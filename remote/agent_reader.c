@@ -35,8 +35,9 @@ static int agent_reader_read(struct agent_reader *reader)
 
 	if (ret < 0)
 		return ret;
+	/* A device that has failed may come back */
 	if (read(bogus_fd(reader->dev), &count, sizeof(count)) < 0 &&
-	    errno != EINTR)
+	    errno != EINTR && errno != EIO)
 		return -errno;
 	return 0;
 }

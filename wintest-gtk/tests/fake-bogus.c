@@ -314,6 +314,12 @@ int bogus_stop(struct bogus *dev)
 	return leave(0);
 }
 
+int bogus_get_error(struct bogus *dev)
+{
+	(void)dev;
+	return 0;
+}
+
 int bogus_get_event(struct bogus *dev, uint64_t *count)
 {
 	struct pollfd pfd = { .fd = dev->pipe[0], .events = POLLIN };

@@ -290,6 +290,11 @@ int bogus_get_event(struct bogus *dev, uint64_t *count)
 	return 0;
 }
 
+int bogus_get_error(struct bogus *dev)
+{
+	return is_gone(dev) ? -ENODEV : 0;
+}
+
 int bogus_info(struct bogus *dev, struct bogus_device_info *info, size_t size)
 {
 	const struct shared *shared = dev->shared;

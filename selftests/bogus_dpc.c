@@ -410,7 +410,7 @@ TEST_F(dpc, list_has_what_it_must)
 /* PREEMPT_RT forbids it, and so does a lockdep that thinks of PREEMPT_RT */
 TEST_F(dpc, none_is_there_where_an_isr_may_wake)
 {
-	bool forbidden = bogus_file_exists("/sys/kernel/realtime");
+	bool forbidden = bogus_kernel_is_rt();
 	int proved = 0;
 
 	if (!forbidden && bogus_file_exists("/proc/lockdep"))

@@ -126,6 +126,7 @@ unsigned int bogus_histogram_bucket(uint64_t value);
 int bogus_file_read(const char *path, char *text, size_t size);
 int bogus_file_write(const char *path, const char *text);
 bool bogus_file_exists(const char *path);
+bool bogus_kernel_is_rt(void);
 int bogus_kernel_config(const char *symbol);
 
 int bogus_attr_read(unsigned int id, const char *name, char *text,

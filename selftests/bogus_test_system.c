@@ -58,6 +58,13 @@ int bogus_file_write(const char *path, const char *text)
  * How the running kernel is configured, if that is where Debian has it: 1 if
  * CONFIG_@symbol is y or m, 0 if it is neither
  */
+bool bogus_kernel_is_rt(void)
+{
+	struct utsname kernel;
+
+	return !uname(&kernel) && strstr(kernel.version, "PREEMPT_RT");
+}
+
 int bogus_kernel_config(const char *symbol)
 {
 	struct utsname kernel;

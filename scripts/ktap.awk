@@ -14,7 +14,7 @@ function report(line, depth,    failed, skipped, name)
 	failed = line ~ /^ *not ok/
 	skipped = line ~ /# *(SKIP|skip)/
 	name = line
-	sub(/^ *(not )?ok *[0-9]* *(- )?/, "", name)
+	sub(/^ *(not )?ok( +[0-9]+)?( +-)?( +|$)/, "", name)
 	if (line ~ /# *(TODO|todo)/)
 		failed = 0
 

@@ -7,6 +7,7 @@
  *
  * Skips (exit status 4) if there is no device.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,6 +79,10 @@ int main(int argc, char **argv)
 		fputs("usage: live [--fake] PROGRAM\n", stderr);
 		return 2;
 	}
+	/* A program in the background of a script inherits them ignored */
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	puts("TAP version 13");
 	if (!fake && (geteuid() != 0 || access("/dev/bogus0", F_OK) < 0)) {

@@ -131,7 +131,8 @@ static void bogus_vdev_fault_locked(struct bogus_vdev *vdev,
 
 /*
  * The line goes up for a moment. A masked line latches no such thing; where it
- * leads to another CPU, it is still up when that one looks.
+ * leads to another CPU, it is still up when that one looks. Where it leads is
+ * asked once, so that no glitch is left behind that has been delivered.
  */
 static void bogus_vdev_glitch_unlock(struct bogus_vdev *vdev)
 	__releases(&vdev->lock)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Reads KTAP or TAP, nested or not; prints each test's result on a line of its
 # own as SUITE and name, and at the end "passed failed skipped" into the file
-# COUNTS. A line that sums up the tests nested below it is not a test.
+# COUNTS. A line that sums up the tests nested below it is not a test. What a
+# test that has failed said about it stands before it.
 
 function indent(line)
 {
@@ -20,12 +21,23 @@ function report(line, depth,    failed, skipped, name)
 
 	if (skipped)
 		nskipped++
-	else if (failed)
+	else if (failed) {
 		nfailed++
-	else
+		printf "%s", said
+	} else
 		npassed++
+	said = ""
 	printf "%s %s: %s\n", failed && !skipped ? "not ok" : "ok", SUITE, name
 	fflush()
+}
+
+# What the harness says of every test tells nothing.
+/^ *#/ && !/^ *# +(RUN|OK|Starting|PASSED|FAIL|Totals)/ {
+	line = $0
+	sub(/^[ #]*/, "", line)
+	if (length(said) < 4000)
+		said = said "# " line "\n"
+	next
 }
 
 /^ *(not )?ok( |$)/ {
@@ -34,6 +46,7 @@ function report(line, depth,    failed, skipped, name)
 		# the parent of what came before
 		deepest = depth
 		nested_failed = 0
+		said = ""
 		next
 	}
 	deepest = depth

@@ -173,7 +173,7 @@ TEST_F(ring, a_reader_that_keeps_up_misses_nothing)
 	uint64_t end;
 
 	bogus_follower_begin(&follower, &self->ring);
-	end = follower.next + 300;
+	end = follower.next + 100;
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	while (follower.next < end && !*broken) {
 		ASSERT_LT(0, bogus_handle_collect(self->observer, 1));

@@ -2,39 +2,11 @@
 /* bogusctl: manages bogus devices and their kernel modules. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "args.h"
-
-const struct command *const commands[] = {
-	&cmd_list,
-	&cmd_info,
-	&cmd_load,
-	&cmd_unload,
-	&cmd_watch,
-	&cmd_start,
-	&cmd_stop,
-	&cmd_set,
-	&cmd_stats,
-	&cmd_split,
-	&cmd_trace,
-	NULL,
-};
-
-void complain(const char *format, ...)
-{
-	va_list args;
-
-	fflush(stdout);
-	fputs("bogusctl: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-}
 
 /* What is opened must not get the number of a stream that is closed */
 static void fill_standard_streams(void)

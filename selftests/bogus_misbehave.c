@@ -311,4 +311,24 @@ TEST_F(replay, the_same_seed_gives_the_same_faults)
 	EXPECT_EQ(0, rmdir(MISBEHAVE_TRACE));
 }
 
+/* What decides the first I/O with this seed is the smallest number there is */
+TEST_F(replay, what_has_no_chance_never_happens)
+{
+	struct misbehave_account account;
+	int id, fd;
+
+	ASSERT_EQ(0, bogus_card_set("card", "faults/seed", 560463));
+	ASSERT_EQ(0, bogus_card_set("card", "faults/spurious_ppm", 1000000));
+	id = misbehave_live();
+	ASSERT_LE(0, id);
+	fd = bogus_handle_open(id, O_RDWR);
+	ASSERT_LE(0, fd);
+	EXPECT_LE(3, misbehave_run(fd, 3));
+	close(fd);
+	ASSERT_EQ(0, misbehave_account(id, &account));
+	EXPECT_LE(3, account.faults[MISBEHAVE_SPURIOUS]);
+	EXPECT_EQ(0, account.faults[MISBEHAVE_ERROR]);
+	EXPECT_EQ(0, account.info.errors);
+}
+
 BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE | BOGUS_NEEDS_MODULES)

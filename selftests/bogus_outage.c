@@ -206,6 +206,51 @@ TEST_F(outage, what_is_over_is_no_news)
 	close(late);
 }
 
+/* Nor is it to a handle that was there before, and begins when it is over */
+TEST_F(outage, what_is_over_is_no_news_to_older_handles)
+{
+	uint64_t count;
+	int older;
+
+	ASSERT_EQ(0, outage_begin("faults/stuck_ppm", 1000000, &self->id,
+				  &self->fd));
+	older = bogus_handle_open(self->id, O_RDWR | O_NONBLOCK);
+	ASSERT_LE(0, older);
+	EXPECT_EQ(-EIO, bogus_handle_read(self->fd, &count));
+	EXPECT_EQ(0, bogus_handle_stop(self->fd));
+	EXPECT_EQ(POLLERR, bogus_handle_poll(older, POLLIN, 0));
+	/* The next outage is two hours away */
+	ASSERT_EQ(0, bogus_period_set(self->id, BOGUS_TEST_NEVER_NS));
+	ASSERT_EQ(0, bogus_handle_start(older));
+	EXPECT_EQ(0, bogus_handle_poll(older, POLLIN, 0));
+	EXPECT_EQ(-EAGAIN, bogus_handle_read(older, &count));
+	close(older);
+}
+
+/* An interrupt that is lost now and then, but never two: no outage in sum */
+TEST_F(outage, once_silent_is_none)
+{
+	struct bogus_info info;
+	uint64_t lost;
+
+	ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
+	ASSERT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, "timeout_ms=200"));
+	/* Four of the first 330 I/Os, no two of them one after the other */
+	ASSERT_EQ(0, bogus_card_set("card", "faults/seed", 10));
+	ASSERT_EQ(0, outage_begin("faults/lost_ppm", 20000, &self->id,
+				  &self->fd));
+	do {
+		ASSERT_EQ(0, bogus_handle_poll(self->fd, POLLIN, -1) & POLLERR);
+		bogus_handle_drain(self->fd);
+		ASSERT_EQ(0, bogus_card_count(self->id, "faults/lost", &lost));
+	} while (lost < 3);
+	ASSERT_LE(2, bogus_handle_collect(self->fd, 2));
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &info));
+	EXPECT_LE(3, info.restarts);
+	EXPECT_EQ(0, info.outages);
+}
+
 static int outage_epoll_exclusive(int fd)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
@@ -342,6 +387,20 @@ TEST_F(outage, vanished_and_back)
 	EXPECT_LAWS(&info);
 }
 
+/* A device that has just been started has all its time, too */
+TEST_F(outage, the_first_period_is_waited_for)
+{
+	struct bogus_info info;
+
+	ASSERT_EQ(0, bogus_card_set("card", "period_ns", BOGUS_TEST_NEVER_NS));
+	ASSERT_EQ(0, outage_begin("faults/lost_ppm", 0, &self->id, &self->fd));
+	/* Many times what the driver waits for beyond the period */
+	bogus_sleep_ns(BOGUS_NSEC_PER_SEC / 2);
+	ASSERT_EQ(0, bogus_handle_info(self->fd, &info));
+	EXPECT_EQ(0, info.restarts);
+	EXPECT_EQ(0, info.outages);
+}
+
 /* An I/O that takes long is not a device that is silent */
 TEST_F(outage, a_long_period_is_waited_for)
 {
@@ -437,6 +496,8 @@ TEST_F(outage, timeouts_out_of_range)
 	}
 	ASSERT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER,
 				       "timeout_ms=3600000"));
+	ASSERT_EQ(0, bogus_module_unload(BOGUS_MODULE_DRIVER));
+	ASSERT_EQ(0, bogus_module_load(BOGUS_MODULE_DRIVER, "timeout_ms=10"));
 }
 
 BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE | BOGUS_NEEDS_MODULES)

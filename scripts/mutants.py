@@ -43,6 +43,28 @@ RULES = [
     ("swap", CALL, "swap"),
 ]
 
+# Which programs are about a file, to begin with: what has killed its mutants
+# decides after that
+ABOUT = {
+    "bogus_cdev.c": "contract read poll stages",
+    "bogus_debugfs.c": "debugfs",
+    "bogus_dpc.c": "dpc module switching",
+    "bogus_drv.c": "contract module sysfs removal outage",
+    "bogus_handle.c": "eventfd handles read outage",
+    "bogus_hist.c": "stages debugfs",
+    "bogus_hist.h": "stages debugfs",
+    "bogus_isr.c": "ring contract stages",
+    "bogus_ring.c": "mmap ring",
+    "bogus_ring.h": "ring order stages",
+    "bogus_sysfs.c": "sysfs",
+    "bogus_vdev.c": "datasheet.sh contract misbehave outage configfs",
+    "bogus_vdev_attr.c": "configfs misbehave",
+    "bogus_vdev_configfs.c": "configfs",
+    "bogus_vdev_fault.c": "misbehave configfs",
+    "bogus_vdev_irq.c": "affinity irq misbehave",
+    "bogus_watchdog.c": "outage misbehave",
+}
+
 LEFT_OUT = {"compat.h", "bogus_trace.h", "bogus_vdev_trace.h",
             "bogus_checked.c", "bogus_checked.h"}
 # What a mutant of it could only be seen by is what a test asserts anyway

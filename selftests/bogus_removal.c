@@ -6,6 +6,7 @@
  */
 
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -83,6 +84,37 @@ TEST_F(removal, node_and_class_device_go)
 	EXPECT_FALSE(bogus_file_exists("/dev/bogus0"));
 	EXPECT_FALSE(bogus_file_exists("/sys/class/bogus/bogus0"));
 	EXPECT_EQ(-ENOENT, bogus_handle_open(0, O_RDWR));
+}
+
+/* How many rings there are: root is shown what vmalloc() has given to whom */
+static int removal_rings(void)
+{
+	FILE *file = fopen("/proc/vmallocinfo", "re");
+	char line[512];
+	int n = 0;
+
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file))
+		n += !!strstr(line, " bogus_ring_alloc+");
+	fclose(file);
+	return n;
+}
+
+/* Not before, and not never: all that is counted on the way there is even */
+TEST_F(removal, its_memory_goes_with_the_last_file)
+{
+	const int rings = removal_rings();
+
+	if (!rings)
+		BOGUS_SKIP("/proc/vmallocinfo does not tell of the ring");
+	ASSERT_EQ(0, removal_remove(variant->unload));
+	EXPECT_EQ(rings, removal_rings());
+	close(self->observer);
+	EXPECT_EQ(rings, removal_rings());
+	close(self->fd);
+	EXPECT_EQ(rings - 1, removal_rings());
+	self->observer = self->fd = -1;
 }
 
 /* Sleepers */

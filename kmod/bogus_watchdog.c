@@ -112,8 +112,9 @@ static void bogus_watchdog_revive(struct bogus *bogus)
 static void bogus_watchdog_look(struct bogus *bogus)
 {
 	u64 deadline = bogus->watched_at + bogus_watchdog_patience(bogus);
+	u64 watched = bogus->watched;
 
-	if (atomic64_read(&bogus->serviced) == bogus->watched) {
+	if (atomic64_read(&bogus->serviced) == watched) {
 		/* The period has grown meanwhile */
 		if (time_before64(get_jiffies_64(), deadline))
 			return;
@@ -124,9 +125,10 @@ static void bogus_watchdog_look(struct bogus *bogus)
 	}
 	/* It is alive, or it waits for us */
 	bogus->stalls = 0;
-	if (atomic64_read(&bogus->serviced) != bogus->watched)
-		bogus->failing = false;
 	bogus_watchdog_begin(bogus);
+	/* As seen there: of what comes from here on the next look will know */
+	if (bogus->watched != watched)
+		bogus->failing = false;
 }
 
 static void bogus_watchdog_work(struct work_struct *work)

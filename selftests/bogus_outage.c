@@ -387,6 +387,27 @@ TEST_F(outage, vanished_and_back)
 	EXPECT_LAWS(&info);
 }
 
+/* The driver takes no card that is not at its port, and the next one at once */
+TEST_F(outage, bound_while_it_is_away)
+{
+	uint64_t count;
+
+	ASSERT_EQ(0, bogus_card_set("card", "faults/vanish_ns",
+				    3600 * BOGUS_NSEC_PER_SEC));
+	ASSERT_EQ(0, outage_begin("faults/vanish_ppm", 1000000, &self->id,
+				  &self->fd));
+	EXPECT_EQ(-EIO, bogus_handle_read(self->fd, &count));
+	ASSERT_EQ(0, bogus_driver_unbind(self->id));
+	EXPECT_EQ(-ENODEV, bogus_driver_bind(self->id));
+	EXPECT_EQ(-ENODEV, bogus_handle_read(self->fd, &count));
+	close(self->fd);
+	ASSERT_EQ(0, bogus_card_write("card", "live", "0"));
+	ASSERT_EQ(0, bogus_card_write("card", "live", "1"));
+	self->fd = bogus_handle_open(bogus_card_id("card"), O_RDWR);
+	ASSERT_LE(0, self->fd);
+	EXPECT_EQ(1, bogus_handle_ioctl(self->fd, BOGUS_IOC_CHECK, NULL));
+}
+
 /* A device that has just been started has all its time, too */
 TEST_F(outage, the_first_period_is_waited_for)
 {

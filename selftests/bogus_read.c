@@ -60,7 +60,11 @@ TEST_F(read, nothing)
 
 TEST_F(read, short_buffers_do_not_sleep)
 {
+	struct iovec iov = { self->arena.page, 7 };
+
 	EXPECT_EQ(-1, read(self->fd, self->arena.page, 7));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, readv(self->fd, &iov, 1));
 	EXPECT_EQ(EINVAL, errno);
 }
 

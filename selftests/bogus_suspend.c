@@ -66,6 +66,9 @@ FIXTURE_TEARDOWN(suspend)
 	close(self->fd);
 }
 
+/* Long enough to be away at resume, on all but the slowest machines */
+#define SUSPEND_VANISH_NS	(3 * SUSPEND_DELAY_S * BOGUS_NSEC_PER_SEC)
+
 #define SUSPEND_NEEDED()						\
 	do {								\
 		if (!self->can)						\
@@ -191,6 +194,57 @@ TEST_F(suspend, stop_after_resume_is_quiet)
 	bogus_sleep_ns(5 * SUSPEND_PERIOD_NS);
 	ASSERT_EQ(0, bogus_handle_info(self->fd, &after));
 	EXPECT_EQ(0, memcmp(&before, &after, sizeof(before)));
+}
+
+/* A card of which every other I/O is the last for a while, started and away */
+static int suspend_vanish(void)
+{
+	int ret = bogus_card_remove_all();
+	int fd;
+
+	if (!ret)
+		ret = bogus_card_make("card");
+	if (!ret)
+		ret = bogus_card_set("card", "faults/vanish_ppm", 500000);
+	if (!ret)
+		ret = bogus_card_set("card", "faults/vanish_ns",
+				     SUSPEND_VANISH_NS);
+	if (!ret)
+		ret = bogus_card_set("card", "period_ns", SUSPEND_PERIOD_NS);
+	if (!ret)
+		ret = bogus_card_write("card", "live", "1");
+	fd = ret ? ret : bogus_handle_open(bogus_card_id("card"), O_RDWR);
+	if (fd < 0)
+		return fd;
+	ret = bogus_handle_start(fd);
+	/* It may be back when the read that it keeps waiting ends */
+	while (!ret && bogus_handle_ioctl(fd, BOGUS_IOC_CHECK, NULL))
+		bogus_handle_collect(fd, 1);
+	return ret ? ret : fd;
+}
+
+/* There is nothing to start at resume; it is started when it is there again */
+TEST_F_TIMEOUT(suspend, a_card_that_is_away_comes_back, 60)
+{
+	struct bogus_info info;
+	int64_t ret;
+	int fd;
+
+	SUSPEND_NEEDED();
+	if (!bogus_card_available())
+		BOGUS_SKIP("the kernel has no configfs");
+	fd = suspend_vanish();
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, suspend_now());
+	do {
+		ret = bogus_handle_collect(fd, 1);
+	} while (ret == -EIO);
+	EXPECT_LT(0, ret);
+	EXPECT_EQ(0, bogus_handle_stop(fd));
+	EXPECT_EQ(0, bogus_handle_info(fd, &info));
+	EXPECT_LAWS(&info);
+	close(fd);
+	EXPECT_EQ(0, bogus_card_remove_all());
 }
 
 BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE)

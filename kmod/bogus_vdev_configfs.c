@@ -148,10 +148,8 @@ static ssize_t bogus_dir_dev_name_show(struct config_item *item, char *page)
 }
 CONFIGFS_ATTR_RO(bogus_dir_, dev_name);
 
-/* No driver is no error; one that has tried and failed is */
-static int bogus_dir_probe_error(struct bogus_vdev *vdev)
+static int bogus_dir_probed(struct device *dev)
 {
-	struct device *dev = &vdev->pdev->dev;
 	struct bogus_bus_data *data = dev_get_platdata(dev);
 	int ret;
 
@@ -159,6 +157,19 @@ static int bogus_dir_probe_error(struct bogus_vdev *vdev)
 	ret = dev->driver ? 0 : data->probe_error;
 	device_unlock(dev);
 	return ret;
+}
+
+/* No driver is no error; one that has tried and failed is */
+static int bogus_dir_probe_error(struct bogus_vdev *vdev)
+{
+	struct device *dev = &vdev->pdev->dev;
+	int ret = bogus_dir_probed(dev);
+
+	if (ret)
+		return ret;
+	/* What fails before the driver's probe is told only to who asks for it */
+	ret = device_attach(dev);
+	return ret < 0 ? ret : bogus_dir_probed(dev);
 }
 
 static int bogus_dir_plug(struct bogus_dir *dir)

@@ -11,7 +11,8 @@
  *   rmdir .../NAME			also pulls it out
  *
  * What it is like can be written while it is not live only. The file "live"
- * gives what a driver's probe has failed with.
+ * gives what a driver's probe has failed with, or -ENXIO if it did not come to
+ * that.
  *
  * Everything runs in task context. A directory's mutex protects all of it; the
  * driver's probe and remove run under it.
@@ -19,10 +20,12 @@
 
 #include <linux/configfs.h>
 #include <linux/device.h>
+#include <linux/device/bus.h>
 #include <linux/err.h>
 #include <linux/kstrtox.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -148,8 +151,10 @@ static ssize_t bogus_dir_dev_name_show(struct config_item *item, char *page)
 }
 CONFIGFS_ATTR_RO(bogus_dir_, dev_name);
 
-static int bogus_dir_probed(struct device *dev)
+/* No driver is no error; one that has tried and failed is */
+static int bogus_dir_probe_error(struct bogus_vdev *vdev)
 {
+	struct device *dev = &vdev->pdev->dev;
 	struct bogus_bus_data *data = dev_get_platdata(dev);
 	int ret;
 
@@ -159,18 +164,25 @@ static int bogus_dir_probed(struct device *dev)
 	return ret;
 }
 
-/* No driver is no error; one that has tried and failed is */
-static int bogus_dir_probe_error(struct bogus_vdev *vdev)
+/*
+ * The driver core can fail before the driver's probe, and tells that to no one
+ * else. Called with the device's lock held, as the probe is.
+ */
+static int bogus_vdev_notify(struct notifier_block *nb, unsigned long event,
+			     void *context)
 {
-	struct device *dev = &vdev->pdev->dev;
-	int ret = bogus_dir_probed(dev);
+	struct device *dev = context;
+	struct bogus_bus_data *data = dev_get_platdata(dev);
 
-	if (ret)
-		return ret;
-	/* What fails before the driver's probe is told only to who asks for it */
-	ret = device_attach(dev);
-	return ret < 0 ? ret : bogus_dir_probed(dev);
+	if (event == BUS_NOTIFY_DRIVER_NOT_BOUND &&
+	    dev->groups == bogus_vdev_groups && !data->probe_error)
+		data->probe_error = -ENXIO;
+	return NOTIFY_OK;
 }
+
+static struct notifier_block bogus_vdev_notifier = {
+	.notifier_call = bogus_vdev_notify,
+};
 
 static int bogus_dir_plug(struct bogus_dir *dir)
 {
@@ -369,9 +381,18 @@ static struct configfs_subsystem bogus_vdev_configfs = {
  */
 int __init bogus_vdev_configfs_init(void)
 {
+	int ret = bus_register_notifier(&platform_bus_type,
+					&bogus_vdev_notifier);
+
+	if (ret)
+		return ret;
 	config_group_init(&bogus_vdev_configfs.su_group);
 	mutex_init(&bogus_vdev_configfs.su_mutex);
-	return configfs_register_subsystem(&bogus_vdev_configfs);
+	ret = configfs_register_subsystem(&bogus_vdev_configfs);
+	if (ret)
+		bus_unregister_notifier(&platform_bus_type,
+					&bogus_vdev_notifier);
+	return ret;
 }
 
 /**
@@ -382,5 +403,6 @@ int __init bogus_vdev_configfs_init(void)
 void bogus_vdev_configfs_exit(void)
 {
 	configfs_unregister_subsystem(&bogus_vdev_configfs);
+	bus_unregister_notifier(&platform_bus_type, &bogus_vdev_notifier);
 	mutex_destroy(&bogus_vdev_configfs.su_mutex);
 }

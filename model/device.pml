@@ -18,6 +18,9 @@
  *   MASKER	somebody else disables the interrupt for a while
  *   RAW	somebody else writes START to the port at any moment
  *   INFO	a snapshot of the totals is taken
+ *   FAULTS=n	how many I/Os go wrong at most; with the kinds that are to
+ *		occur: LOST, DUPLICATE, SPURIOUS, STUCK, VANISH
+ *   LOOKS=n	how often the watchdog looks too early (default 0)
  *   BUG_...	what is broken; see the table in runs
  */
 
@@ -31,6 +34,9 @@
 #endif
 #ifndef ROUNDS
 #define ROUNDS 1
+#endif
+#ifndef LOOKS
+#define LOOKS 0
 #endif
 
 /* struct bogus_vdev */
@@ -72,7 +78,17 @@ bit settled;
 bit bogus_freed, vdev_freed;
 byte busy_tasks = TASKS;
 
+#ifdef FAULTS
+bit vanished;
+#define PRESENT		(plugged && !in_reset && !vanished)
+#define ENDED		ended
+#define PORT_STEP	atomic	/* which fault it is to be is left open */
+#include "device_fault.pml"
+#else
 #define PRESENT		(plugged && !in_reset)
+#define ENDED		raised
+#define PORT_STEP	d_step
+#endif
 
 #include "device_line.pml"
 #include "device_isr.pml"
@@ -99,6 +115,9 @@ inline dpc_flush()
 	(!dpc_queued && !dpc_busy)
 }
 
+#ifdef FAULTS
+#include "device_watchdog.pml"
+#endif
 #include "device_run.pml"
 
 /* A thread with a handle of its own: START, STOP, and close at the end */
@@ -194,7 +213,17 @@ proctype suspend()
 		suspended = 0;
 		asleep = 0;
 		if
-		:: started > 0 -> bogus_run(ok, scratch)
+		:: started > 0 ->
+			bogus_run(ok, scratch);
+#if defined FAULTS && !defined BUG_RESUME_ABSENT
+			if
+			:: ok
+			:: else ->
+				quiet = 0;
+				running = 1;
+				bogus_watchdog_start()
+			fi
+#endif
 		:: else
 		fi;
 		unlock(bogus_lock)
@@ -275,18 +304,33 @@ proctype raw()
  * When everything has come to rest. A device that runs has come to rest only
  * because the model's I/Os are used up: then the next one is under way.
  */
+inline check_faults()
+{
+#ifdef FAULTS
+	assert(begun == raised - duplicates + lost + stuck + vanishes +
+	       UNDER_WAY + abandoned);
+#ifndef RAW
+	assert(overrun <= duplicates)
+#endif
+#elif !defined RAW
+	assert(overrun == 0)
+#else
+	skip
+#endif
+}
+
 proctype monitor()
 {
 	QUIESCENT;
 	assert(published == serviced);
 	assert(raised == serviced + discarded + overrun + irq);
+	check_faults();
 #ifndef RAW
-	assert(overrun == 0);
 	if
 	:: started > 0 && !suspended && plugged && !gone ->
 		assert(running);
 		assert(!irq);
-		assert(busy && hr_queued && raised == MAXIO)
+		assert(busy && hr_queued && ENDED == MAXIO)
 	:: else
 	fi;
 #endif
@@ -296,8 +340,8 @@ proctype monitor()
 	assert(busy_tasks == 0 && started == 0);
 	assert(published == serviced);
 	assert(raised == serviced + discarded + overrun + irq);
+	check_faults();
 #ifndef RAW
-	assert(overrun == 0);
 	assert(quiet && !busy && !irq && !hr_queued);
 #endif
 #if defined UNPLUG || defined UNBIND
@@ -335,6 +379,12 @@ init {
 #endif
 #ifdef RAW
 		run raw();
+#endif
+#ifdef FAULTS
+		run bogus_watchdog_work();
+#ifdef VANISH
+		run back();
+#endif
 #endif
 		run monitor()
 	}

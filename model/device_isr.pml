@@ -57,7 +57,9 @@ inline bogus_isr(mine, go, first, last)
 #endif
 	/* bogus_inb() */
 	mine = PRESENT;
+#ifndef BUG_SPURIOUS_SERVED
 	mine = mine && irq;
+#endif
 #ifdef BUG_QUEUE_FIRST
 	dpc_queued = dpc_queued || mine;
 #endif

@@ -12,12 +12,24 @@ inline bogus_vdev_start_locked()
 	:: busy
 	:: else ->
 		busy = 1;
+#ifdef FAULTS
+		bogus_vdev_choose_fault_locked();
+#endif
 #ifdef BUG_REARM_ALWAYS
 		rearm = 1
 #else
 		if
+#ifdef FAULTS
+		:: !busy || fault == FAULT_STUCK
+		:: else ->
+			if
+			:: completing -> rearm = 1
+			:: else -> hr_queued = 1
+			fi
+#else
 		:: completing -> rearm = 1
 		:: else -> hr_queued = 1
+#endif
 		fi
 #endif
 	fi
@@ -26,7 +38,7 @@ inline bogus_vdev_start_locked()
 inline bogus_vdev_outb(eoi, start)
 {
 	assert(!vdev_freed);
-	d_step {
+	PORT_STEP {
 		if
 		:: PRESENT ->
 			if

@@ -31,6 +31,12 @@ inline bogus_run(ok, status)
 #endif
 		:: else ->
 			quiet = 0;
+#ifdef FAULTS
+			if
+			:: running
+			:: else -> bogus_watchdog_start()
+			fi;
+#endif
 			running = 1;
 			bogus_vdev_outb(0, 1)
 		fi;

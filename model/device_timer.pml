@@ -25,6 +25,12 @@ inline bogus_vdev_silence(off, value)
 #ifndef BUG_RESET_NO_DISCARD
 		discarded = discarded + irq;
 #endif
+#ifdef FAULTS
+		abandoned = abandoned + UNDER_WAY;
+#ifndef VARIANT_GLITCH_LEFT
+		glitch = 0;
+#endif
+#endif
 		irq = 0;
 		busy = 0
 	}
@@ -50,27 +56,41 @@ inline bogus_vdev_reset()
 	in_reset = 0
 }
 
-/* The I/O ends; bogus_vdev_raise_unlock() is the first step of it */
-inline bogus_vdev_complete(was_masked, restart, mine, go, first, last)
+/* bogus_vdev_raise_unlock(), in a step of its caller's; then the other half */
+inline bogus_vdev_raise_locked(was_masked)
 {
-	assert(!vdev_freed);
-	d_step {
-		completing = 1;
-		raised++;
-		overrun = overrun + irq;
-		busy = 0;
-		irq = 1;
-		was_masked = masked
-	};
+	raised++;
+	overrun = overrun + irq;
+	irq = 1;
+	was_masked = masked
+}
+
+inline bogus_vdev_signal(was_masked, mine, go, first, last)
+{
 	if
 	:: was_masked
 	:: else ->
-		/* bogus_vdev_signal() */
 		if
 		:: handle_fasteoi_irq(mine, go, first, last)
 		:: bogus_vdev_kick()
 		fi
-	fi;
+	fi
+}
+
+/* The I/O ends */
+inline bogus_vdev_complete(todo, was_masked, restart, mine, go, first, last)
+{
+	assert(!vdev_freed);
+#ifdef FAULTS
+	bogus_vdev_end_badly(todo, was_masked, mine, go, first, last);
+#else
+	d_step {
+		completing = 1;
+		busy = 0;
+		bogus_vdev_raise_locked(was_masked)
+	};
+	bogus_vdev_signal(was_masked, mine, go, first, last);
+#endif
 	d_step {
 		completing = 0;
 #ifndef BUG_REARM_IGNORED
@@ -87,15 +107,15 @@ inline bogus_vdev_complete(was_masked, restart, mine, go, first, last)
 proctype timer()
 {
 	bit was_masked, restart, mine, go;
-	byte first, last;
+	byte first, last, todo;
 
 end:	do
 	:: atomic {
-		hr_queued && raised < MAXIO ->
+		hr_queued && ENDED < MAXIO ->
 		hr_queued = 0;
 		hr_running = 1
 	   };
-	   bogus_vdev_complete(was_masked, restart, mine, go, first, last);
+	   bogus_vdev_complete(todo, was_masked, restart, mine, go, first, last);
 	   d_step {
 		hr_queued = hr_queued || restart;
 		hr_running = 0;
@@ -116,7 +136,12 @@ end:	do
 		replay_queued = 0;
 		replay_busy = 1;
 		assert(!vdev_freed);
+#ifdef FAULTS
+		high = (irq || glitch) && !masked;
+		glitch = 0
+#else
 		high = irq && !masked
+#endif
 	   };
 	   if
 	   :: high -> handle_fasteoi_irq(mine, go, first, last)

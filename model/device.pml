@@ -19,8 +19,9 @@
  *   RAW	somebody else writes START to the port at any moment
  *   INFO	a snapshot of the totals is taken
  *   FAULTS=n	how many I/Os go wrong at most; with the kinds that are to
- *		occur: LOST, DUPLICATE, SPURIOUS, STUCK, VANISH
- *   LOOKS=n	how often the watchdog looks too early (default 0)
+ *		occur: LOST, DUPLICATE, SPURIOUS, STUCK, VANISH. Then there is a
+ *		watchdog, too
+ *   LOOKS=n	how often that looks too early (default 0)
  *   BUG_...	what is broken; see the table in runs
  */
 

@@ -49,7 +49,7 @@ ABOUT = {
     "bogus_cdev.c": "contract read poll stages",
     "bogus_debugfs.c": "debugfs",
     "bogus_dpc.c": "dpc module switching",
-    "bogus_drv.c": "contract module sysfs removal outage",
+    "bogus_drv.c": "contract module sysfs removal suspend outage",
     "bogus_handle.c": "eventfd handles read outage",
     "bogus_hist.c": "stages debugfs",
     "bogus_hist.h": "stages debugfs",

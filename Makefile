@@ -44,6 +44,8 @@ help:
 #:                  build kernels with the kernel's own checkers, and test there
 #:   make model     search the driver's model for errors
 #:   make soak      24 hours at 10 interrupts a second, in minutes
+#:   make flood     a hundred million at the shortest period, spread over all
+#:                  kernels, in an hour (FLOOD=..., KERNELS="...")
 #:   make fuzz      ten million calls by chance, 64-bit and 32-bit, each of them
 #:                  checked (FUZZ_CALLS=..., FUZZ_SEED=...)
 #:   make mutate    break the modules, and see that a test notices (MUTANTS=...)
@@ -175,6 +177,12 @@ soak: setup-demo
 	$(Q)$(RUN) --icount --load --timeout 3600 \
 		--add $(USER)/selftests/bogus_soak -- bogus_soak
 
+FLOOD ?= 100000000
+
+flood: setup-kernels
+	$(Q)$(MAKE) --no-print-directory selftests/soak
+	$(Q)scripts/flood --count $(FLOOD) $(KERNELS)
+
 FUZZ_CALLS ?= 10000000
 FUZZ_SEED ?=
 
@@ -238,6 +246,6 @@ clean:
 
 .PHONY: all help lib tools man remote vm-up vm-down vm-status \
 	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
-	modules_install load unload guest-modules demo vm bench soak fuzz storm mutate \
+	modules_install load unload guest-modules demo vm bench soak flood fuzz storm mutate \
 	check check-kernels check-debug model docs/bench.md \
 	style install uninstall clean selftests/soak

@@ -63,9 +63,10 @@ void waiting_costs_no_time(void **state)
 
 	(void)state;
 	device_set_period_ns(100000000);
-	piped_run(&p, "", ARGS("--start", "--timeout=1"));
+	/* To begin and to end may take half a second on a busy machine */
+	piped_run(&p, "", ARGS("--start", "--timeout=4"));
 	assert_exited(p.status, 0);
-	assert_in_range(p.cpu_ms, 0, 500);
+	assert_in_range(p.cpu_ms, 0, 2000);
 }
 
 void json_is_exact(void **state)

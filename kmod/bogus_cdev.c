@@ -70,11 +70,14 @@ static ssize_t bogus_read_done(struct bogus_handle *handle,
 			       const struct bogus_take *take, bool slept)
 {
 	struct bogus *bogus = handle->bogus;
-	struct bogus_stamps stamps;
+	u64 dpc_at;
 
-	if (slept && bogus_ring_read(&bogus->ring, take->cursor + 1, &stamps))
-		bogus_hist_add(&bogus->hists->stage[BOGUS_STAGE_USER],
-			       stamps.dpc_at, ktime_get_ns());
+	if (!slept)
+		return sizeof(u64);
+	dpc_at = bogus_ring_dpc_at(&bogus->ring, take->cursor + 1);
+	if (dpc_at)
+		bogus_hist_add(&bogus->hists->stage[BOGUS_STAGE_USER], dpc_at,
+			       ktime_get_ns());
 	return sizeof(u64);
 }
 

@@ -11,8 +11,9 @@
  *  2. Under bogus->lock: halt, after which no interrupt and no DPC is under
  *     way; then "gone". An open() that had found the device is either done or
  *     sees that. No call reaches for the hardware from here on.
- *  3. Wake the sleepers. They looked at "gone" after they had queued
- *     themselves, or they are woken here.
+ *  3. Wake the sleepers. They looked at "gone" (poll), or at "outages", which
+ *     has been raised with it (read), after they had queued themselves, or they
+ *     are woken here.
  *  4. free_irq(), and drop probe's reference. The last file to be closed
  *     drops the last one; until then the module can't be unloaded.
  */
@@ -394,6 +395,7 @@ static int bogus_bind(struct platform_device *pdev, struct bogus_bus *bus)
 		return dev_err_probe(&pdev->dev, ret,
 				     "can't set the device up\n");
 	platform_set_drvdata(pdev, bogus);
+	/* Not .remove, whose type has changed with 6.11 */
 	return devm_add_action_or_reset(&pdev->dev, bogus_remove, bogus);
 }
 

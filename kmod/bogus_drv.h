@@ -10,8 +10,7 @@
  *
  *   bogus.lock		mutex. START, STOP, suspend, removal; who has it
  *			started; the watchdog; everything that touches @bus
- *			except the ISR, and what sysfs shows of the period,
- *			which removal waits for anyway.
+ *			except the ISR, and probe while nobody knows the device.
  *   bogus.wait.lock	spinlock, interrupts off. What the DPC publishes, the
  *			sleepers it wakes and the eventfds it signals.
  *   bogus.isr_seq	sequence counter. What the ISR writes; there is one
@@ -20,6 +19,8 @@
  *
  *   bogus_hists.lock	mutex, taken alone. Who folds what the ring has into the
  *			histograms.
+ *   bogus_devices	the table's own lock, taken alone. From a number to its
+ *			device, and a reference to that.
  *
  * What the ISR and the DPC write into the ring is ordered by the numbers in its
  * slots (bogus_ring.h).

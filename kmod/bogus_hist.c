@@ -51,7 +51,12 @@ void bogus_hists_fold(struct bogus *bogus)
 	u64 seq;
 
 	lockdep_assert_held(&hists->lock);
-	for (seq = hists->next; seq <= published; seq++) {
+	if (published < hists->next)
+		return;
+	/* What has been overwritten need not be looked at one by one */
+	seq = bogus_ring_first(&bogus->ring, hists->next, published);
+	hists->missed += seq - hists->next;
+	for (; seq <= published; seq++) {
 		if (!bogus_ring_read(&bogus->ring, seq, &stamps)) {
 			hists->missed++;
 			continue;
@@ -68,8 +73,9 @@ void bogus_hists_fold(struct bogus *bogus)
  * bogus_hists_fold_idle - the same, by a reader that is about to sleep
  * @bogus: the device
  *
- * Does nothing if somebody is at it, or if it is not worth it yet. What readers fold one by one is not left
- * to the work item, which takes its CPU for as long as all of it takes.
+ * Does nothing if somebody is at it, or if it is not worth it yet. What readers
+ * fold one by one is not left to the work item, which takes its CPU for as long
+ * as all of it takes.
  *
  * Context: task.
  */

@@ -52,6 +52,7 @@ struct bogus_hists {
  * bogus_hist_low - where a bucket begins
  * @bucket: the bucket, or BOGUS_HISTOGRAM_BUCKETS for the end of the last
  *
+ * Context: any.
  * Return: the smallest value that belongs into it, in ns.
  */
 static inline u64 bogus_hist_low(unsigned int bucket)

@@ -116,6 +116,6 @@ void bogus_dpc(struct bogus *bogus)
 	bogus_checked_dpc_end(bogus);
 	/* While at least half a ring is left to write */
 	if (bogus_ring_quarter(&bogus->ring, first, last) &&
-	    last - READ_ONCE(bogus->hists->next) >= bogus->ring.mask / 4)
+	    last + 1 - READ_ONCE(bogus->hists->next) > bogus->ring.mask / 4)
 		queue_work(system_percpu_wq, &bogus->hists->work);
 }

@@ -126,6 +126,28 @@ static inline bool bogus_ring_read(struct bogus_ring *ring, u64 seq,
 	       READ_ONCE(slot->dpc_seq) == seq;
 }
 
+/**
+ * bogus_ring_dpc_at - read of a slot when its DPC began
+ * @ring: the ring
+ * @seq: number of an interrupt that has been published
+ *
+ * Context: any.
+ * Return: that time, or 0 if it has been overwritten.
+ */
+static inline u64 bogus_ring_dpc_at(struct bogus_ring *ring, u64 seq)
+{
+	struct bogus_ring_entry *slot = bogus_ring_slot(ring, seq);
+	u64 dpc_at;
+
+	/* As in bogus_ring_read(), for one of the two parts */
+	if (smp_load_acquire(&slot->dpc_seq) != seq)
+		return 0;
+	dpc_at = READ_ONCE(slot->dpc_at_ns);
+	/* As there */
+	smp_rmb();
+	return READ_ONCE(slot->dpc_seq) == seq ? dpc_at : 0;
+}
+
 /* Whether a quarter of the ring ends among the interrupts @first..@last */
 static inline bool bogus_ring_quarter(struct bogus_ring *ring, u64 first,
 				      u64 last)

@@ -129,9 +129,10 @@ static DEVICE_ATTR_RW(dpc);
 static ssize_t period_ns_show(struct device *dev,
 			      struct device_attribute *attr, char *buf)
 {
-	struct bogus_bus *bus = to_bogus(dev)->bus;
+	struct bogus_info info;
 
-	return sysfs_emit(buf, "%llu\n", bus->ops->period(bus));
+	bogus_snapshot(dev, &info);
+	return sysfs_emit(buf, "%llu\n", info.period_ns);
 }
 
 static ssize_t period_ns_store(struct device *dev,

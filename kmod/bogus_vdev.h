@@ -2,7 +2,8 @@
 /*
  * Inside the hardware: a device, and what each file offers the others.
  *
- *   bogus_vdev.c		the device: port, timer, totals; its life
+ *   bogus_vdev.c		the device: port, timer, totals
+ *   bogus_vdev_main.c		its life, and the module's
  *   bogus_vdev_irq.c		its interrupt controller
  *   bogus_vdev_fault.c		what can go wrong with an I/O, on purpose
  *   bogus_vdev_attr.c		what sysfs shows of it
@@ -91,11 +92,12 @@ struct bogus_vdev_config {
  * @link: in the list of those made when the module was loaded
  * @pdev: the platform device that drivers bind to
  * @id: its number, as in bogus.0
- * @lock: protects everything from @status to @fault_counts against other
- *	writers; the port can be read without it
+ * @lock: protects everything from @status to @fault_counts, but @masked, and
+ *	when @bus was raised against other writers; the port can be read without it
  * @status: BUSY, IRQ and ERROR as in the datasheet; IRQ is the line's level
  * @hidden: BOGUS_HIDDEN_*, why the port reads as absent; 0 if it does not
- * @masked: the interrupt controller keeps the line from the CPU
+ * @masked: the interrupt controller keeps the line from the CPU; written under
+ *	the interrupt descriptor's lock
  * @glitch: the line is up for a moment, without a request
  * @completing: the timer's callback is under way, and will look at @rearm
  * @rearm: START was written meanwhile, for @expires
@@ -159,6 +161,10 @@ static inline struct bogus_vdev *to_bogus_vdev(struct bogus_bus *bus)
 }
 
 /* bogus_vdev.c */
+void bogus_vdev_hw_init(struct bogus_vdev *vdev);
+void bogus_vdev_silence(struct bogus_vdev *vdev, u8 why);
+
+/* bogus_vdev_main.c */
 void bogus_vdev_config_init(struct bogus_vdev_config *config);
 struct bogus_vdev *bogus_vdev_make(const struct bogus_vdev_config *config);
 void bogus_vdev_destroy(struct bogus_vdev *vdev);

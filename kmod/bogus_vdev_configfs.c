@@ -165,8 +165,10 @@ static int bogus_dir_probe_error(struct bogus_vdev *vdev)
 }
 
 /*
- * The driver core can fail before the driver's probe, and tells that to no one
- * else. Called with the device's lock held, as the probe is.
+ * The driver core can fail before the driver's probe, and tells that to nobody
+ * but those who listen here. What fails first of all, pins and DMA, it tells
+ * nobody: then the card is live and waits for a driver. Called with the device's
+ * lock held, as the probe is.
  */
 static int bogus_vdev_notify(struct notifier_block *nb, unsigned long event,
 			     void *context)
@@ -389,9 +391,11 @@ int __init bogus_vdev_configfs_init(void)
 	config_group_init(&bogus_vdev_configfs.su_group);
 	mutex_init(&bogus_vdev_configfs.su_mutex);
 	ret = configfs_register_subsystem(&bogus_vdev_configfs);
-	if (ret)
+	if (ret) {
+		mutex_destroy(&bogus_vdev_configfs.su_mutex);
 		bus_unregister_notifier(&platform_bus_type,
 					&bogus_vdev_notifier);
+	}
 	return ret;
 }
 

@@ -2,8 +2,8 @@
 /*
  * What can go wrong with an I/O, on purpose. When an I/O begins, one random
  * number decides which fault it is to have, if any. The numbers depend on the
- * seed and on how many I/Os have begun, and on nothing else: a run can be
- * repeated.
+ * seed, the rates, and how many I/Os have begun, and on nothing else: a run can
+ * be repeated.
  *
  * Everything here is called under bogus_vdev.lock, or before anybody else knows
  * the device.

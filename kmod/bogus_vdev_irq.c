@@ -6,7 +6,8 @@
  * What runs where:
  *
  *   bogus_vdev_kick()		any, interrupts off
- *   bogus_vdev_replay()	hard IRQ (irq_work)
+ *   bogus_vdev_replay()	hard IRQ (irq_work), or task on a CPU that is on its way
+ *				offline; interrupts off
  *   bogus_vdev_ipi()		hard IRQ or idle, interrupts off
  *   irq chip callbacks		any, under the descriptor's lock, interrupts off
  *   the others			task
@@ -101,7 +102,9 @@ static void bogus_vdev_irq_mask(struct irq_data *data)
 
 	/*
 	 * Not under the lock: a completion that still sees the line unmasked
-	 * delivers, and the flow handler finds out that it must not run.
+	 * delivers, and the flow handler finds out that the interrupt has been
+	 * disabled. A driver whose line is masked without that (IRQF_ONESHOT)
+	 * may have its handler run once more for nothing.
 	 */
 	WRITE_ONCE(vdev->masked, true);
 }

@@ -286,10 +286,13 @@ enum bogus_context {
  * @entries: how many slots there are; a power of two
  * @size: of the whole mapping, in bytes
  * @flags: BOGUS_RING_*
+ * @reserved0: 0
+ * @reserved1: 0
  * @published: interrupts the DPC has made visible to the handles; the number of
  *	the latest. Never decreases. Load it with acquire ordering
  * @dpc_runs: as in struct bogus_info
  * @coalesced: as in struct bogus_info
+ * @reserved2: 0
  *
  * @published, @dpc_runs and @coalesced are stored one after the other: what
  * is loaded of them at one time need not belong together.

@@ -76,8 +76,8 @@ struct bogus;
 
 /**
  * bogus_open() - open a device
- * @path: path of the device's node, the address of a device in a guest, or
- *	NULL for the default device
+ * @path: path of the device's node or its name ("bogus1"), the address of a
+ *	device in a guest, or NULL for the default device
  * @flags: BOGUS_O_* or 0
  * @dev: where the handle is stored
  *
@@ -86,8 +86,8 @@ struct bogus;
  * the first device of the guest that the user has running; bogus_path() tells
  * which. A @path of the form "scheme:address" reaches a device by other means
  * than a node: "unix:PATH" is the first device of the guest whose socket is
- * PATH, "unix:PATH#1" the second. A node whose name looks like a scheme can be
- * written "./name:with-colon".
+ * PATH, "unix:PATH#1" the second. "bogus1" is /dev/bogus1. A node whose name
+ * looks like one of these can be written "./name:with-colon", "./bogus1".
  *
  * With BOGUS_O_RDONLY the handle can do everything but start and stop the
  * device or set its period or its DPC's mechanism, and needs permission to read

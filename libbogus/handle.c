@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Handles: opening and closing them, and the calls that need no more. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,30 +11,54 @@
 
 #define BOGUS_DEFAULT_NODE	"/dev/bogus0"
 
+/* Of a device's number; more are no device */
+#define BOGUS_DIGITS_MAX	9
+
 #define BOGUS_O_ALL	(BOGUS_O_RDONLY | BOGUS_O_NONBLOCK)
 
 /* struct bogus_device_info up to and with @dpc, as version 0.1 had it */
 #define BOGUS_INFO_SIZE_0_1 \
 	(offsetof(struct bogus_device_info, dpc) + 16)
 
-/**
- * bogus_default_path() - the device to open if none is named
- * @buf: memory to compose it in
- * @size: size of @buf, best BOGUS_DEFAULT_SIZE
- *
- * Return: the path, in @buf or constant.
- */
-const char *bogus_default_path(char *buf, size_t size)
+static const char *bogus_default_path(char *buf, size_t size)
 {
-	const char *path = secure_getenv("BOGUS_DEVICE");
 	struct stat st;
 
-	if (path && *path)
-		return path;
 	if (stat(BOGUS_DEFAULT_NODE, &st) < 0 && errno == ENOENT &&
 	    bogus_remote_find(buf, size) == 0)
 		return buf;
 	return BOGUS_DEFAULT_NODE;
+}
+
+/* "bogus1" is what the kernel's own messages say */
+static int bogus_path_is_short(const char *path)
+{
+	const char *digits = path + strlen("bogus");
+
+	return !strncmp(path, "bogus", strlen("bogus")) && *digits &&
+	       strlen(digits) <= BOGUS_DIGITS_MAX &&
+	       strspn(digits, "0123456789") == strlen(digits);
+}
+
+/**
+ * bogus_resolve_path() - the device that is meant
+ * @path: what the caller has named, maybe "bogus1"; NULL if nothing
+ * @buf: memory to compose it in
+ * @size: size of @buf, best BOGUS_PATH_SIZE
+ *
+ * Return: the path, in @buf, constant, or @path.
+ */
+const char *bogus_resolve_path(const char *path, char *buf, size_t size)
+{
+	if (!path) {
+		path = secure_getenv("BOGUS_DEVICE");
+		if (!path || !*path)
+			return bogus_default_path(buf, size);
+	}
+	if (!bogus_path_is_short(path))
+		return path;
+	snprintf(buf, size, "/dev/%s", path);
+	return buf;
 }
 
 /*
@@ -77,15 +102,14 @@ int bogus_open_from(const struct bogus_transport *const *table,
 		    const char *path, unsigned int flags, struct bogus **dev)
 {
 	const struct bogus_transport *transport;
-	char fallback[BOGUS_DEFAULT_SIZE];
+	char resolved[BOGUS_PATH_SIZE];
 	const char *address;
 	struct bogus *b;
 	int ret;
 
 	if (flags & ~BOGUS_O_ALL)
 		return -EINVAL;
-	if (!path)
-		path = bogus_default_path(fallback, sizeof(fallback));
+	path = bogus_resolve_path(path, resolved, sizeof(resolved));
 	transport = bogus_transport_find(table, path, &address);
 	if (!transport)
 		return -EPROTONOSUPPORT;

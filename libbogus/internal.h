@@ -92,8 +92,8 @@ extern const struct bogus_transport bogus_local_transport;
 extern const uint32_t bogus_abi_version;
 
 /* handle.c */
-#define BOGUS_DEFAULT_SIZE	136
-const char *bogus_default_path(char *buf, size_t size);
+#define BOGUS_PATH_SIZE	136
+const char *bogus_resolve_path(const char *path, char *buf, size_t size);
 int bogus_open_from(const struct bogus_transport *const *table,
 		    const char *path, unsigned int flags, struct bogus **dev);
 

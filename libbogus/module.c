@@ -270,7 +270,11 @@ BOGUS_API int bogus_module_load(const struct bogus_module_options *options,
 	return ret;
 }
 
-/* Without the driver no handle is open, so the hardware is free to go */
+/*
+ * The driver goes first, and with it every handle on the hardware. What else has
+ * the hardware keeps it, such as a directory in configfs: then the driver stays,
+ * too.
+ */
 static int bogus_modules_unload(struct bogus_modules *m)
 {
 	int driver = bogus_module_is_live(m->driver);
@@ -279,6 +283,8 @@ static int bogus_modules_unload(struct bogus_modules *m)
 
 	if (!driver && !vdev)
 		return -EALREADY;
+	if (vdev && kmod_module_get_refcnt(m->vdev) > 0)
+		return -EBUSY;
 	if (driver)
 		ret = bogus_modules_remove(m->driver);
 	if (!ret && vdev)

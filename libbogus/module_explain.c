@@ -98,7 +98,8 @@ static void bogus_explain_in_use(const char *dir, struct bogus_text *text)
 {
 	(void)dir;
 	bogus_text_add(text, "in use: end the programs that hold a device open "
-		       "(sudo fuser -v /dev/bogus* lists them)");
+		       "(sudo fuser -v /dev/bogus* lists them), and remove the "
+		       "directories in /sys/kernel/config/bogus_vdev, if any");
 }
 
 static void bogus_explain_option(const char *dir, struct bogus_text *text)
@@ -111,8 +112,8 @@ static void bogus_explain_option(const char *dir, struct bogus_text *text)
 static void bogus_explain_already(const char *dir, struct bogus_text *text)
 {
 	(void)dir;
-	bogus_text_add(text, "nothing to do; modules that are loaded must be "
-		       "unloaded before they can get other options");
+	bogus_text_add(text, "that is so already; to give modules that are "
+		       "loaded other options, unload them first");
 }
 
 static void bogus_explain_unsupported(const char *dir, struct bogus_text *text)

@@ -27,6 +27,13 @@ static int bogus_explain_is_path(const char *path, void *data)
 	return !strcmp(path, data);
 }
 
+static int bogus_explain_is_any(const char *path, void *data)
+{
+	(void)path;
+	(void)data;
+	return 1;
+}
+
 static void bogus_explain_unlisted(const char *path, struct bogus_text *text)
 {
 	size_t before;
@@ -43,6 +50,19 @@ static void bogus_explain_unlisted(const char *path, struct bogus_text *text)
 	if (text->len == before)
 		bogus_text_add(text, " none, although the modules are loaded: "
 			       "see dmesg");
+}
+
+/* Where there is one, when this kernel can't have any */
+static void bogus_explain_elsewhere(struct bogus_text *text)
+{
+	if (bogus_for_each(bogus_explain_is_any, NULL) > 0) {
+		bogus_text_add(text, "; there is");
+		bogus_for_each(bogus_explain_add_path, text);
+	} else {
+		bogus_text_add(text, ": 'make load' in the source tree builds "
+			       "and loads them, 'make vm-up' starts a guest "
+			       "that has them");
+	}
 }
 
 static void bogus_explain_absent(const char *path, struct bogus_text *text)
@@ -62,13 +82,13 @@ static void bogus_explain_absent(const char *path, struct bogus_text *text)
 	case BOGUS_MODULE_INSTALLED:
 	case BOGUS_MODULE_PARTIAL:
 		bogus_text_add(text, "the kernel modules are not loaded: "
-			       "sudo modprobe -a bogus_vdev bogus");
+			       "%smodprobe -a bogus_vdev bogus",
+			       geteuid() ? "sudo " : "");
 		break;
 	default:
 		bogus_text_add(text, "the kernel modules are not installed for "
-			       "Linux %s: 'make load' in the source tree "
-			       "builds and loads them, 'make vm-up' starts a "
-			       "guest that has them", name.release);
+			       "Linux %s", name.release);
+		bogus_explain_elsewhere(text);
 	}
 }
 
@@ -208,10 +228,9 @@ BOGUS_API const char *bogus_open_explain(const char *path, int err, char *buf,
 {
 	const struct bogus_explanation *e = bogus_explanations;
 	struct bogus_text text = { .buf = buf, .size = size };
-	char fallback[BOGUS_DEFAULT_SIZE];
+	char resolved[BOGUS_PATH_SIZE];
 
-	if (!path)
-		path = bogus_default_path(fallback, sizeof(fallback));
+	path = bogus_resolve_path(path, resolved, sizeof(resolved));
 	if (err > 0)
 		err = -err;
 	bogus_text_add(&text, "%s: ", path);

@@ -12,7 +12,7 @@
 
 #define BOGUS_REMOTE_SCHEME	"unix"
 /* Longest "unix:PATH#DEVICE", with the NUL */
-#define BOGUS_REMOTE_ADDRESS	BOGUS_DEFAULT_SIZE
+#define BOGUS_REMOTE_ADDRESS	BOGUS_PATH_SIZE
 
 /* remote_io.c */
 int bogus_remote_connect(const char *path, struct bogus_wire *hello);

@@ -139,6 +139,11 @@ int __wrap_kmod_module_get_initstate(const struct kmod_module *mod)
 	return mod->live ? KMOD_MODULE_LIVE : -ENOENT;
 }
 
+int __wrap_kmod_module_get_refcnt(const struct kmod_module *mod)
+{
+	return mod->live ? mod->users : -ENOENT;
+}
+
 static void fake_kmod_note(const char *verb, const struct kmod_module *mod,
 			   const char *options)
 {

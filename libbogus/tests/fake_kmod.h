@@ -12,6 +12,7 @@
  * @in_dir: its file is in the directory /built
  * @file: name of that file
  * @live: it is loaded
+ * @users: how many references there are to it
  * @insert_result: what loading it gives
  * @remove_result: what unloading it gives
  * @loads: another module that udev loads as soon as this one is there
@@ -22,6 +23,7 @@ struct kmod_module {
 	bool in_dir;
 	const char *file;
 	bool live;
+	int users;
 	int insert_result;
 	int remove_result;
 	struct kmod_module *loads;

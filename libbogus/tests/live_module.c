@@ -81,7 +81,8 @@ void unload_in_use_is_refused(void **state)
 	assert_int_equal(bogus_module_unload(), -EBUSY);
 	assert_explained(-EBUSY, "bogus modules: in use: end the programs "
 			 "that hold a device open (sudo fuser -v /dev/bogus* "
-			 "lists them)");
+			 "lists them), and remove the directories in "
+			 "/sys/kernel/config/bogus_vdev, if any");
 	assert_int_equal(bogus_module_state(), BOGUS_MODULE_LOADED);
 	assert_int_equal(bogus_check(dev), 1);
 	bogus_close(dev);
@@ -97,7 +98,7 @@ void unload_and_load(void **state)
 	assert_int_equal(bogus_open(NULL, 0, &dev), -ENOENT);
 	bogus_open_explain(NULL, -ENOENT, why, sizeof(why));
 	assert_string_equal(why, LIVE_DEVICE ": the kernel modules are not "
-			    "loaded: sudo modprobe -a bogus_vdev bogus");
+			    "loaded: modprobe -a bogus_vdev bogus");
 	assert_int_equal(bogus_module_load(NULL, 0), 0);
 	assert_int_equal(bogus_module_state(), BOGUS_MODULE_LOADED);
 	dev = live_open(0);

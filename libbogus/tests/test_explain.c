@@ -16,6 +16,7 @@
 static int modules_are;
 static char *members[2];
 static gid_t process_group;
+static uid_t user;
 
 int __wrap_bogus_module_state(void)
 {
@@ -51,6 +52,11 @@ int __wrap_getgroups(int n, gid_t *groups)
 	return 1;
 }
 
+uid_t __wrap_geteuid(void)
+{
+	return user;
+}
+
 int __wrap_uname(struct utsname *name)
 {
 	strcpy(name->release, "6.1.0-1-demo");
@@ -62,6 +68,7 @@ static int explain_setup(void **state)
 	modules_are = BOGUS_MODULE_LOADED;
 	members[0] = NULL;
 	process_group = 0;
+	user = 1000;
 	return test_setup(state);
 }
 
@@ -77,10 +84,39 @@ static void modules_not_installed(void **state)
 {
 	(void)state;
 	modules_are = BOGUS_MODULE_ABSENT;
+	fake_device_remove(0);
 	assert_explained("/dev/bogus1", -ENOENT, "/dev/bogus1: the kernel "
 			 "modules are not installed for Linux 6.1.0-1-demo: "
 			 "'make load' in the source tree builds and loads "
 			 "them, 'make vm-up' starts a guest that has them");
+}
+
+/* As when a guest runs, whose devices are found without any module here */
+static void modules_not_needed(void **state)
+{
+	(void)state;
+	modules_are = BOGUS_MODULE_ABSENT;
+	assert_explained("/dev/bogus1", -ENOENT, "/dev/bogus1: the kernel "
+			 "modules are not installed for Linux 6.1.0-1-demo; "
+			 "there is /dev/bogus0");
+}
+
+static void root_needs_no_sudo(void **state)
+{
+	(void)state;
+	user = 0;
+	modules_are = BOGUS_MODULE_INSTALLED;
+	assert_explained("/dev/bogus1", -ENOENT, "/dev/bogus1: the kernel "
+			 "modules are not loaded: modprobe -a bogus_vdev "
+			 "bogus");
+}
+
+static void short_names_are_explained(void **state)
+{
+	(void)state;
+	modules_are = BOGUS_MODULE_INSTALLED;
+	assert_explained("bogus1", -ENOENT, "/dev/bogus1: the kernel modules "
+			 "are not loaded: sudo modprobe -a bogus_vdev bogus");
 }
 
 static void modules_not_loaded(void **state)
@@ -297,6 +333,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EXPLAIN_TEST(modules_not_installed),
 		EXPLAIN_TEST(modules_not_loaded),
+		EXPLAIN_TEST(modules_not_needed),
+		EXPLAIN_TEST(root_needs_no_sudo),
+		EXPLAIN_TEST(short_names_are_explained),
 		EXPLAIN_TEST(other_devices_exist),
 		EXPLAIN_TEST(no_device_exists),
 		EXPLAIN_TEST(node_is_missing),

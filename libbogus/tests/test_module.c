@@ -294,6 +294,18 @@ static void unload_hardware_in_use(void **state)
 	assert_int_equal(bogus_module_state(), BOGUS_MODULE_PARTIAL);
 }
 
+/* Before anything has been done: what is refused has changed nothing */
+static void unload_hardware_with_users(void **state)
+{
+	(void)state;
+	load_both();
+	fake_vdev.users = 1;
+	assert_int_equal(bogus_module_unload(), -EBUSY);
+	assert_int_equal(bogus_module_state(), BOGUS_MODULE_LOADED);
+	fake_vdev.users = 0;
+	assert_int_equal(bogus_module_unload(), 0);
+}
+
 static void unload_not_permitted(void **state)
 {
 	(void)state;
@@ -420,14 +432,15 @@ static void explain_the_rest(void **state)
 	(void)state;
 	assert_explained(NULL, -EBUSY, "bogus modules: in use: end the "
 			 "programs that hold a device open (sudo fuser -v "
-			 "/dev/bogus* lists them)");
+			 "/dev/bogus* lists them), and remove the directories "
+			 "in /sys/kernel/config/bogus_vdev, if any");
 	assert_explained(NULL, -ERANGE, "bogus modules: an option has a value "
 			 "that is not allowed: dmesg names the range");
 	assert_explained(NULL, -EINVAL, "bogus modules: an option has a value "
 			 "that is not allowed: dmesg names the range");
-	assert_explained(NULL, -EALREADY, "bogus modules: nothing to do; "
-			 "modules that are loaded must be unloaded before "
-			 "they can get other options");
+	assert_explained(NULL, -EALREADY, "bogus modules: that is so already; "
+			 "to give modules that are loaded other options, "
+			 "unload them first");
 	assert_explained(NULL, -ENOSYS, "bogus modules: this kernel loads no "
 			 "modules: use another one, or a virtual machine");
 	assert_explained(NULL, ENOMEM, "bogus modules: Cannot allocate "
@@ -460,6 +473,7 @@ int main(void)
 		MODULE_TEST(unload_not_loaded),
 		MODULE_TEST(unload_in_use),
 		MODULE_TEST(unload_hardware_in_use),
+		MODULE_TEST(unload_hardware_with_users),
 		MODULE_TEST(unload_not_permitted),
 		MODULE_TEST(explain_not_installed),
 		MODULE_TEST(explain_unknown_symbol),

@@ -66,6 +66,36 @@ static void open_ignores_empty_environment(void **state)
 	bogus_close(dev);
 }
 
+static void open_takes_short_names(void **state)
+{
+	struct bogus *dev;
+
+	(void)state;
+	fake_device_add(2);
+	assert_int_equal(bogus_open("bogus2", 0, &dev), 0);
+	assert_string_equal(bogus_path(dev), "/dev/bogus2");
+	bogus_close(dev);
+	setenv("BOGUS_DEVICE", "bogus0", 1);
+	assert_int_equal(bogus_open(NULL, 0, &dev), 0);
+	assert_string_equal(bogus_path(dev), "/dev/bogus0");
+	bogus_close(dev);
+}
+
+/* They are files in the working directory, and there are no such files */
+static void open_takes_others_as_they_are(void **state)
+{
+	static const char *const names[] = {
+		"", "bogus", "bogus1x", "bogus-1", "bogus1234567890",
+		"./bogus0", "xbogus0",
+	};
+	struct bogus *dev;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_int_equal(bogus_open(names[i], 0, &dev), -ENOENT);
+}
+
 static void path_beats_environment(void **state)
 {
 	struct bogus *dev = NULL;
@@ -255,6 +285,8 @@ int main(void)
 		FAKE_TEST(open_default_is_bogus0),
 		FAKE_TEST(open_default_obeys_environment),
 		FAKE_TEST(open_ignores_empty_environment),
+		FAKE_TEST(open_takes_short_names),
+		FAKE_TEST(open_takes_others_as_they_are),
 		FAKE_TEST(path_beats_environment),
 		FAKE_TEST(path_is_copied),
 		FAKE_TEST(fd_is_closed_on_exec),

@@ -19,10 +19,11 @@ EXTRA_test_ring := fake_ring.o
 WRAPS_test_ring := mmap munmap
 # As for the library's own ring.o
 $(DEST)/tests/test_ring_torn.o: WARN += $(NO_WARN_FENCE)
-WRAPS_test_explain := bogus_module_state getgrgid_r getgroups getpwuid_r uname
+WRAPS_test_explain := bogus_module_state geteuid getgrgid_r getgroups \
+	getpwuid_r uname
 WRAPS_test_module := access geteuid prctl uname \
 	$(addprefix kmod_,list_next module_get_info module_get_initstate \
-		module_get_path module_info_free_list module_info_get_key \
+		module_get_path module_get_refcnt module_info_free_list module_info_get_key \
 		module_info_get_value module_insert_module \
 		module_new_from_name module_new_from_path \
 		module_probe_insert_module module_remove_module module_unref \

@@ -15,12 +15,14 @@
 #define MAX_TIMEOUT_S	1e9
 
 static const char help[] =
-"Usage: dostest [OPTION]...\n"
+"Usage: dostest [OPTION]... [DEVICE]\n"
 "Runs a bogus device and shows a dot for each I/O it completes.\n"
 "Press S to start it, and Q to stop it and quit.\n"
 "\n"
-"  -d, --device=PATH      the device (default: $BOGUS_DEVICE, or\n"
-	"                         /dev/bogus0, or the device of a guest that runs)\n"
+"DEVICE is a path or a name such as bogus1 (default: $BOGUS_DEVICE, or\n"
+"/dev/bogus0, or the device of a guest that runs).\n"
+"\n"
+"  -d, --device=DEVICE    the same\n"
 "  -n, --count=N          stop after N I/Os\n"
 "  -t, --timeout=SECONDS  stop after this time, however far it got\n"
 "  -s, --start            start at once, without asking\n"
@@ -84,7 +86,7 @@ static int args_set_timeout(struct args *args, const char *text)
 static int args_set_device(struct args *args, const char *text)
 {
 	if (!*text)
-		return args_refuse("--device wants a path", text);
+		return args_refuse("a device has a path or a name", text);
 	args->device = text;
 	return -1;
 }
@@ -139,7 +141,11 @@ int args_parse(struct args *args, int argc, char **argv)
 		if (status >= 0)
 			return status;
 	}
-	if (optind < argc)
-		return args_refuse("no such argument", argv[optind]);
-	return -1;
+	if (optind == argc)
+		return -1;
+	if (args->device)
+		return args_refuse("the device is given twice", argv[optind]);
+	if (optind + 1 < argc)
+		return args_refuse("no such argument", argv[optind + 1]);
+	return args_set_device(args, argv[optind]);
 }

@@ -50,6 +50,16 @@ complains()
 
 long_options="device count timeout start json help version"
 
+second_device()
+{
+	run 2 --device=bogus1 bogus2 && grep -qF "given twice: 'bogus2'" "$tmp/err"
+}
+
+second_word()
+{
+	run 2 bogus1 quickly && grep -qF "no such argument: 'quickly'" "$tmp/err"
+}
+
 documents()
 {
 	for option in $long_options; do
@@ -156,7 +166,7 @@ uninstalls()
 }
 
 echo "TAP version 13"
-echo "1..20"
+echo "1..22"
 result help_is_complete help_is_complete
 result short_options_are_known short_options_are_known
 result help_to_a_full_disk_fails help_to_a_full_disk
@@ -164,7 +174,9 @@ result version_is_ours version_is_ours
 result manual_page_has_all_options documents dostest.1.scd
 result unknown_option_is_refused unknown_option
 result missing_value_is_refused missing_value
-result argument_is_refused complains 2 quickly "'quickly'"
+result second_device_is_refused second_device
+result second_word_is_refused second_word
+result device_may_be_an_operand complains 4 bogus7 "dostest: /dev/bogus7: "
 result bad_counts_are_refused bad_counts
 result bad_timeouts_are_refused bad_timeouts
 result empty_device_is_refused complains 2 --device= "''"

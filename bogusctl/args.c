@@ -17,6 +17,14 @@
 /* Those of every command; the others are in struct command's options */
 #define COMMON_OPTIONS	"jChV"
 
+#define ARGS_STRING1(x)	#x
+#define ARGS_STRING(x)	ARGS_STRING1(x)
+#define ARGS_WIDTH \
+	"--width wants a number of columns from " ARGS_STRING(CANVAS_MIN) \
+	" to " ARGS_STRING(CANVAS_MAX)
+#define ARGS_TIME(option) \
+	option " wants a time above 0, in seconds or such as 500ms"
+
 /* More seconds would only be a mistake */
 #define MAX_SECONDS	UINT64_C(1000000000)
 
@@ -45,9 +53,18 @@ static const struct option long_options[] = {
 
 static const char short_options[] = "n:d:hi:jklm:N:p:t:V";
 
-static int args_refuse(const char *what, const char *value)
+/* "bogusctl split --help", if that is what the words are about */
+static void args_tell_help(const struct args *args)
 {
-	complain("%s: '%s'; bogusctl --help tells more", what, value);
+	complain("'bogusctl %s%s--help' tells more", args->topic,
+		 *args->topic ? " " : "");
+}
+
+static int args_refuse(const struct args *args, const char *what,
+		       const char *value)
+{
+	complain("%s: '%s'; 'bogusctl %s%s--help' tells more", what, value,
+		 args->topic, *args->topic ? " " : "");
 	return EXIT_USAGE;
 }
 
@@ -61,8 +78,17 @@ static const struct command *args_find_command(const char *name)
 	return NULL;
 }
 
-static int args_set_number(uint64_t *number, uint64_t max, const char *what,
-			   const char *text)
+/* The command, as far as that can be told before the options are read, or "" */
+static const char *args_find_topic(char **argv)
+{
+	while (*argv && *++argv)
+		if (args_find_command(*argv))
+			return *argv;
+	return "";
+}
+
+static int args_set_number(const struct args *args, uint64_t *number,
+			   uint64_t max, const char *what, const char *text)
 {
 	uint64_t value;
 	char *end;
@@ -71,7 +97,7 @@ static int args_set_number(uint64_t *number, uint64_t max, const char *what,
 	value = strtoull(text, &end, 10);
 	if (!isdigit((unsigned char)*text) || *end || errno || !value ||
 	    value > max)
-		return args_refuse(what, text);
+		return args_refuse(args, what, text);
 	*number = value;
 	return -1;
 }
@@ -79,7 +105,7 @@ static int args_set_number(uint64_t *number, uint64_t max, const char *what,
 static int args_set_num_devices(struct args *args, const char *text)
 {
 	uint64_t number = 0;
-	int status = args_set_number(&number, UINT32_MAX,
+	int status = args_set_number(args, &number, UINT32_MAX,
 				     "--num-devices wants a number from 1 on",
 				     text);
 
@@ -90,22 +116,23 @@ static int args_set_num_devices(struct args *args, const char *text)
 static int args_set_width(struct args *args, const char *text)
 {
 	uint64_t number = 0;
-	int status = args_set_number(&number, CANVAS_MAX,
-				     "--width wants a number of columns", text);
+	int status = args_set_number(args, &number, CANVAS_MAX, ARGS_WIDTH,
+				     text);
 
 	if (status < 0 && number < CANVAS_MIN)
-		return args_refuse("--width wants a number of columns", text);
+		return args_refuse(args, ARGS_WIDTH, text);
 	args->width = number;
 	return status;
 }
 
-static int args_set_time(uint64_t *ns, const char *what, const char *text)
+static int args_set_time(const struct args *args, uint64_t *ns,
+			 const char *what, const char *text)
 {
 	uint64_t value;
 
 	if (units_parse(text, NSEC_PER_SEC, &value) < 0 || !value ||
 	    value > MAX_SECONDS * NSEC_PER_SEC)
-		return args_refuse(what, text);
+		return args_refuse(args, what, text);
 	*ns = value;
 	return -1;
 }
@@ -116,15 +143,16 @@ static int args_set_period(struct args *args, const char *text)
 	uint64_t value;
 
 	if (units_parse(text, 1, &value) < 0 || !value)
-		return args_refuse("--period wants a time such as 10ms", text);
+		return args_refuse(args, "--period wants a time such as 10ms", text);
 	args->period_ns = value;
 	return -1;
 }
 
-static int args_set_word(const char **word, const char *what, const char *text)
+static int args_set_word(const struct args *args, const char **word,
+			 const char *what, const char *text)
 {
 	if (!*text)
-		return args_refuse(what, text);
+		return args_refuse(args, what, text);
 	*word = text;
 	return -1;
 }
@@ -153,21 +181,21 @@ static int args_set_times(struct args *args, int option, const char *text)
 {
 	switch (option) {
 	case 'f':
-		return args_set_time(&args->time_ns,
-				     "--for wants a time in seconds", text);
+		return args_set_time(args, &args->time_ns,
+				     ARGS_TIME("--for"), text);
 	case 'i':
-		return args_set_time(&args->interval_ns,
-				     "--interval wants a time in seconds",
+		return args_set_time(args, &args->interval_ns,
+				     ARGS_TIME("--interval"),
 				     text);
 	case 'p':
 		return args_set_period(args, text);
 	case 'r':
-		return args_set_time(&args->nap_ns,
-				     "--slow-reader wants a time in seconds",
+		return args_set_time(args, &args->nap_ns,
+				     ARGS_TIME("--slow-reader"),
 				     text);
 	default:
-		return args_set_time(&args->timeout_ns,
-				     "--timeout wants a time in seconds",
+		return args_set_time(args, &args->timeout_ns,
+				     ARGS_TIME("--timeout"),
 				     text);
 	}
 }
@@ -176,23 +204,23 @@ static int args_set(struct args *args, int option, const char *text)
 {
 	switch (option) {
 	case 'd':
-		return args_set_word(&args->device, "--device wants a path",
+		return args_set_word(args, &args->device, "--device wants a path",
 				     text);
 	case 'D':
-		return args_set_word(&args->dpc,
+		return args_set_word(args, &args->dpc,
 				     "--dpc wants the name of a mechanism",
 				     text);
 	case 'm':
-		return args_set_word(&args->modules,
+		return args_set_word(args, &args->modules,
 				     "--modules wants a directory", text);
 	case 'n':
-		return args_set_number(&args->count, UINT64_MAX,
+		return args_set_number(args, &args->count, UINT64_MAX,
 				       "--count wants a number from 1 on",
 				       text);
 	case 'N':
 		return args_set_num_devices(args, text);
 	case 's':
-		return args_set_word(&args->svg, "--svg wants a file", text);
+		return args_set_word(args, &args->svg, "--svg wants a file", text);
 	case 'w':
 		return args_set_width(args, text);
 	default:
@@ -221,7 +249,7 @@ static int args_read(struct args *args, unsigned char *given, int argc,
 		if (option < 0)
 			return -1;
 		if (option == '?') {
-			complain("'bogusctl --help' tells more");
+			args_tell_help(args);
 			return EXIT_USAGE;
 		}
 		given[option] = 1;
@@ -254,32 +282,13 @@ static int args_check_options(const struct command *command,
 	return -1;
 }
 
-/* "bogus1" is what the kernel's own messages say */
-static void args_expand_device(struct args *args)
-{
-	const char *name = args->device, *digits = name + strlen("bogus");
-
-	if (strncmp(name, "bogus", strlen("bogus")) || !*digits ||
-	    strspn(digits, "0123456789") != strlen(digits))
-		return;
-	if (asprintf(&args->expanded, "/dev/%s", name) < 0)
-		args->expanded = NULL;
-	else
-		args->device = args->expanded;
-}
-
-void args_release(struct args *args)
-{
-	free(args->expanded);
-}
-
 static int args_take_device(struct args *args, const struct command *command)
 {
 	int n = command->device_operand;
 
 	if (n >= 0 && args->num_operands > n) {
 		if (args->device)
-			return args_refuse("the device is given twice",
+			return args_refuse(args, "the device is given twice",
 					   args->operands[n]);
 		args->device = args->operands[n];
 		args->num_operands = n;
@@ -287,8 +296,7 @@ static int args_take_device(struct args *args, const struct command *command)
 	if (!args->device)
 		return -1;
 	if (!*args->device)
-		return args_refuse("a device has a name", "");
-	args_expand_device(args);
+		return args_refuse(args, "a device has a name", "");
 	return -1;
 }
 
@@ -298,7 +306,7 @@ static int args_check_operands(struct args *args,
 	int max = command->min_operands + (command->device_operand >= 0);
 
 	if (args->num_operands > max)
-		return args_refuse("no such argument", args->operands[max]);
+		return args_refuse(args, "no such argument", args->operands[max]);
 	if (args->num_operands < command->min_operands) {
 		complain("%s wants more; usage: bogusctl %s", command->name,
 			 command->usage);
@@ -322,7 +330,10 @@ int args_parse(struct args *args, const struct command **command, int argc,
 	unsigned char given[UINT8_MAX + 1] = { 0 };
 	int status;
 
-	*args = (struct args) { .color = args_want_color() };
+	*args = (struct args) {
+		.color = args_want_color(),
+		.topic = args_find_topic(argv),
+	};
 	status = args_read(args, given, argc, argv);
 	if (status >= 0)
 		return status;
@@ -330,9 +341,15 @@ int args_parse(struct args *args, const struct command **command, int argc,
 		return help_show_version();
 	*command = NULL;
 	if (optind < argc) {
+		if (!strcmp(argv[optind], "help")) {
+			given['h'] = 1;
+			optind++;
+		}
+	}
+	if (optind < argc) {
 		*command = args_find_command(argv[optind]);
 		if (!*command)
-			return args_refuse("no such command", argv[optind]);
+			return args_refuse(args, "no such command", argv[optind]);
 	}
 	if (given['h'])
 		return help_show(*command);

@@ -12,7 +12,4 @@
 int args_parse(struct args *args, const struct command **command, int argc,
 	       char **argv);
 
-/* After args_parse(), whatever that returned */
-void args_release(struct args *args);
-
 #endif /* BOGUSCTL_ARGS_H */

@@ -46,7 +46,7 @@ static int trace_find_id(struct tracing *t)
 		return EXIT_OK;
 	}
 	complain("%s is a device of another system, and so are its "
-		 "tracepoints: run 'bogusctl trace' there",
+		 "tracepoints: run 'bogusctl trace' there (vm/exec does)",
 		 bogus_path(t->session.dev));
 	return EXIT_IMPOSSIBLE;
 }

@@ -40,8 +40,9 @@ const struct command cmd_unload = {
 	.usage = "unload [OPTION]...",
 	.help =
 "Unloads the driver and the hardware. Needs root. While a program holds a\n"
-"device open it is refused, and nothing has changed. If the modules are not\n"
-"loaded there is nothing to do, which is a success.\n"
+"device open, or there is a directory in /sys/kernel/config/bogus_vdev, it is\n"
+"refused, and nothing has changed. If the modules are not loaded there is\n"
+"nothing to do, which is a success.\n"
 "\n"
 "With --json it is an object: loaded (false), changed (false if there was\n"
 "nothing to do).\n",

@@ -16,7 +16,6 @@ enum exit_status {
 /**
  * struct args - the command line
  * @device: path of the device; NULL for the library's default
- * @expanded: the same, if it was made from a short name; to be freed
  * @modules: directory of the modules; NULL for the installed ones
  * @count: how many lines or interrupts; 0 for no limit
  * @interval_ns: time between two lines
@@ -29,6 +28,7 @@ enum exit_status {
  * @width: of a drawing, in columns; 0 for that of the terminal
  * @all: all mechanisms
  * @num_devices: how many devices; 0 for the module's default
+ * @topic: the command as far as help is concerned, or ""
  * @json: write JSON
  * @color: use colours
  * @lines: no live screen
@@ -38,7 +38,6 @@ enum exit_status {
  */
 struct args {
 	const char *device;
-	char *expanded;
 	const char *modules;
 	uint64_t count;
 	uint64_t interval_ns;
@@ -51,6 +50,7 @@ struct args {
 	uint32_t num_devices;
 	uint32_t width;
 	bool all;
+	const char *topic;
 	bool json;
 	bool color;
 	bool lines;

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ctl.h"
 #include "live.h"
 #include "units.h"
 
@@ -137,8 +138,8 @@ static void live_take_error(struct live *live)
 	int ret = bogus_get_error(live->dev);
 
 	if (ret == -EIO)
-		fprintf(stderr, "bogusctl: %s: %s; waiting for it\n",
-			bogus_path(live->dev), bogus_strerror(ret));
+		complain("%s: %s; waiting for it", bogus_path(live->dev),
+			 bogus_strerror(ret));
 }
 
 int live_wait(struct live *live, bool count, int timeout_ms)

@@ -40,6 +40,5 @@ int main(int argc, char **argv)
 	status = args_parse(&args, &command, argc, argv);
 	if (status < 0)
 		status = command->run(&args);
-	args_release(&args);
 	return close_stdout(status);
 }

@@ -32,9 +32,9 @@ static void mechanism_tell_busy(struct bogus *dev)
 	if (bogus_info(dev, &info, sizeof(info)) < 0)
 		info.started = 0;
 	complain("%s: the mechanism can't be changed while the device is "
-		 "started (%" PRIu32 " handle%s it started); 'bogusctl stop' "
-		 "tells who", bogus_path(dev), info.started,
-		 info.started == 1 ? " has" : "s have");
+		 "started (%" PRIu32 " handle%s it started)%s", bogus_path(dev),
+		 info.started, info.started == 1 ? " has" : "s have",
+		 device_is_local(dev) ? "; 'bogusctl stop' tells who" : "");
 }
 
 /* "tasklet, thread, wq" */

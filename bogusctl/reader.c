@@ -8,6 +8,7 @@
 
 #include <bogus_ring.h>
 
+#include "ctl.h"
 #include "device.h"
 #include "reader.h"
 #include "units.h"
@@ -31,7 +32,7 @@ static int reader_take(struct reader *reader, uint64_t *count)
 	n = read(bogus_fd(reader->dev), count, sizeof(*count));
 	if (n < 0)
 		return -errno;
-	return n == sizeof(*count) ? 0 : -EIO;
+	return n == sizeof(*count) ? 0 : -EPROTO;
 }
 
 static void reader_nap(const struct reader *reader)
@@ -50,6 +51,13 @@ static bool reader_is_done(const struct reader *reader)
 	       (reader->limit && reader->total >= reader->limit);
 }
 
+/* It need not be the end: the driver goes on trying */
+static void reader_tell_outage(const struct reader *reader)
+{
+	complain("%s: %s; waiting for it", bogus_path(reader->dev),
+		 bogus_strerror(-EIO));
+}
+
 static int reader_loop(struct reader *reader)
 {
 	uint64_t count;
@@ -57,7 +65,9 @@ static int reader_loop(struct reader *reader)
 
 	while (!reader_is_done(reader)) {
 		ret = reader_take(reader, &count);
-		if (ret == -EINTR)
+		if (ret == -EIO)
+			reader_tell_outage(reader);
+		if (ret == -EINTR || ret == -EIO)
 			continue;
 		if (ret < 0)
 			return ret;

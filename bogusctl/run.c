@@ -93,6 +93,11 @@ bool run_is_exact(const struct run *run)
 	       run_total(run) == run->after.serviced - run->before.serviced;
 }
 
+static uint64_t run_outages(const struct run *run)
+{
+	return run->after.outages - run->before.outages;
+}
+
 void run_show(const struct run *run)
 {
 	uint64_t serviced = run->after.serviced - run->before.serviced;
@@ -110,6 +115,9 @@ void run_show(const struct run *run)
 	       " overrun\n", run->after.dpc_runs - run->before.dpc_runs,
 	       run->after.coalesced - run->before.coalesced,
 	       run->after.overrun - run->before.overrun);
+	if (run_outages(run))
+		printf("  %" PRIu64 " outage%s: the device was silent\n",
+		       run_outages(run), run_outages(run) == 1 ? "" : "s");
 	if (!run_is_ours(run))
 		printf("  others have the device started, too\n");
 }
@@ -126,6 +134,7 @@ void run_write_json(struct json *json, const struct run *run)
 	json_u64(json, "coalesced",
 		 run->after.coalesced - run->before.coalesced);
 	json_u64(json, "overrun", run->after.overrun - run->before.overrun);
+	json_u64(json, "outages", run_outages(run));
 	json_u64(json, "discarded",
 		 run->after.discarded - run->before.discarded);
 }

@@ -74,7 +74,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else if (status != EXIT_OK && status != EXIT_USAGE) {
 		abort();
 	}
-	args_release(&args);
 	free(text);
 	return 0;
 }

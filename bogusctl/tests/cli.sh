@@ -87,6 +87,24 @@ version_is_ours()
 		"bogusctl $version (libbogus $version)" ] && run 0 list -V
 }
 
+help_is_a_command_too()
+{
+	run 0 help && cp "$tmp/out" "$tmp/all" && run 0 --help &&
+		cmp "$tmp/all" "$tmp/out" && run 0 help set &&
+		cp "$tmp/out" "$tmp/set" && run 0 set --help &&
+		cmp "$tmp/set" "$tmp/out" &&
+		complains 2 "no such command: 'me'" help me
+}
+
+refusals_name_the_help_that_helps()
+{
+	run 2 split --preiod 1ms &&
+		grep -qF "'bogusctl split --help'" "$tmp/err" &&
+		complains 2 "'bogusctl watch --help'" watch --interval 0 &&
+		complains 2 "'bogusctl watch --help'" --interval 0 watch &&
+		complains 2 "'bogusctl --help'" --interval 0
+}
+
 no_command_is_refused()
 {
 	complains 2 "a command is missing"
@@ -299,7 +317,8 @@ uninstalls()
 tests help_lists_the_commands every_command_has_help help_fits_on_a_terminal \
 	help_documents_every_option_taken \
 	manual_page_has_all_commands_and_options help_to_a_full_disk_fails \
-	version_is_ours no_command_is_refused unknown_command_is_refused \
+	version_is_ours help_is_a_command_too \
+	refusals_name_the_help_that_helps no_command_is_refused unknown_command_is_refused \
 	unknown_option_is_refused missing_value_is_refused \
 	option_of_another_command_is_refused \
 	options_may_stand_before_the_command extra_operand_is_refused \

@@ -24,17 +24,11 @@ FIXTURE(fuzz)
 	uint64_t calls;
 };
 
-static uint64_t fuzz_setting(const char *name, uint64_t fallback)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtoull(text, NULL, 0) : fallback;
-}
-
 FIXTURE_SETUP(fuzz)
 {
-	self->calls = fuzz_setting("BOGUS_FUZZ_CALLS", 100000);
-	self->seed = fuzz_setting("BOGUS_FUZZ_SEED", bogus_now_ns());
+	self->calls = bogus_setting("BOGUS_FUZZ_CALLS",
+					100000 / bogus_stride());
+	self->seed = bogus_setting("BOGUS_FUZZ_SEED", bogus_now_ns());
 	self->fuzz = calloc(1, sizeof(*self->fuzz));
 	ASSERT_NE(NULL, self->fuzz);
 	/* A device that has counted nothing yet */

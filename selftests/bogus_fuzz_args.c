@@ -241,7 +241,8 @@ static void fuzz_histogram_fill(struct fuzz *fuzz, struct fuzz_arg *arg,
 		histogram.flags = fuzz_random(fuzz);
 		break;
 	case 1:
-		histogram.buckets = fuzz_random(fuzz);
+		histogram.buckets = fuzz_chance(fuzz, 50) ? fuzz_random(fuzz) :
+				    fuzz_below(fuzz, BOGUS_HISTOGRAM_BUCKETS);
 		break;
 	case 2:
 		histogram.counts = (uintptr_t)

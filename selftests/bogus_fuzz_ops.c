@@ -236,12 +236,20 @@ static void fuzz_op_readv(struct fuzz *fuzz)
 			count);
 }
 
-/* Too short, or to where nothing can be stored; NULL is no kernel address */
+/*
+ * Too short, or to where nothing can be stored, be it by readv() after some bytes
+ * that can; NULL is no kernel address
+ */
 static void fuzz_op_read_bad(struct fuzz *fuzz)
 {
 	struct fuzz_fd *fd = fuzz_fd_any(fuzz);
 	size_t size = fuzz_below(fuzz, 16);
+	bool vector = fuzz_chance(fuzz, 50);
+	size_t good = vector && size ? fuzz_below(fuzz, size < 8 ? size : 8) : 0;
 	void *volatile to = size < 8 ? fuzz->arena.page : NULL;
+	struct iovec iov[2] = {
+		{ fuzz->arena.page, good }, { to, size - good },
+	};
 	struct fuzz_handle *handle;
 	int got, want, other;
 
@@ -249,18 +257,21 @@ static void fuzz_op_read_bad(struct fuzz *fuzz)
 		return;
 	handle = fd->handle;
 	want = size < 8 ? -EINVAL : -EFAULT;
-	/* Nothing asks for errors alone */
+	/* Nothing asks for errors alone, and of a vector the module is not asked */
 	if (!size)
 		want = 0;
 	other = want;
 	if (handle->access == O_WRONLY)
 		want = -EBADF;
-	else if (handle->gone)
+	else if (handle->gone && (size || !vector))
 		want = -ENODEV;
 	else if (size >= 8)
 		other = -EAGAIN;
-	got = read(fd->fd, to, size) < 0 ? -errno : 0;
-	fuzz_call(fuzz, "read(%d, %p, %zu) = %d", fd->fd, to, size, got);
+	got = vector ? readv(fd->fd, iov, 2) : read(fd->fd, to, size);
+	if (got < 0)
+		got = -errno;
+	fuzz_call(fuzz, "%s(%d, %p, %zu of %zu) = %d", vector ? "readv" : "read",
+		  fd->fd, to, size - good, size, got);
 	fuzz_expect_either(fuzz, got, want, other == -EAGAIN ? other : want);
 }
 
@@ -280,6 +291,33 @@ static void fuzz_op_poll(struct fuzz *fuzz)
 	}
 	fuzz_unread(fuzz, fd->handle, &low, &high);
 	fuzz_expect_either(fuzz, got, low ? POLLIN : 0, high ? POLLIN : 0);
+}
+
+static void fuzz_op_fdinfo(struct fuzz *fuzz)
+{
+	struct fuzz_fd *fd = fuzz_fd_any(fuzz);
+	uint64_t unread = 0, low, high;
+	char path[64], text[1024], *at;
+	int got, started = -1;
+
+	if (!fd)
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd->fd);
+	got = bogus_file_read(path, text, sizeof(text));
+	at = got > 0 ? strstr(text, "bogus-unread:") : NULL;
+	if (at)
+		sscanf(at, "bogus-unread: %" SCNu64 " bogus-started: %d",
+		       &unread, &started);
+	fuzz_call(fuzz, "fdinfo(%d) = %" PRIu64 ", %d", fd->fd, unread, started);
+	/* Of a device that is gone it shows how things stood then */
+	if (fd->handle->gone) {
+		fuzz_expect(fuzz, !!at, true);
+		return;
+	}
+	fuzz_expect(fuzz, started, fd->handle->started);
+	fuzz_unread(fuzz, fd->handle, &low, &high);
+	if (unread < low || unread > high)
+		fuzz_fail(fuzz, "shows what is not unread");
 }
 
 static void fuzz_op_write(struct fuzz *fuzz)
@@ -509,7 +547,7 @@ static const struct fuzz_kind fuzz_kinds[] = {
 	{ fuzz_op_poll, 100 }, { fuzz_op_write, 10 }, { fuzz_op_eventfd, 60 },
 	{ fuzz_op_mmap, 30 }, { fuzz_op_mmap_bad, 20 }, { fuzz_op_munmap, 15 },
 	{ fuzz_op_look, 60 }, { fuzz_op_period, 10 }, { fuzz_op_dpc, 10 },
-	{ fuzz_op_attr, 10 }, { fuzz_op_unbind, 1 }, { fuzz_op_bind, 40 },
+	{ fuzz_op_attr, 10 }, { fuzz_op_fdinfo, 20 }, { fuzz_op_unbind, 1 }, { fuzz_op_bind, 40 },
 };
 
 void fuzz_op(struct fuzz *fuzz)

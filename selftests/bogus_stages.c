@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The histograms of the stages: BOGUS_IOC_HISTOGRAM with good and bad
- * arguments, and whether what it counts is what has happened.
+ * The histograms of the stages: whether what they count is what has happened.
+ * bogus_histogram.c is about asking for them.
  */
 
 #include <inttypes.h>
@@ -9,7 +9,6 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
@@ -69,160 +68,6 @@ FIXTURE_TEARDOWN(stages)
 	close(self->fd);
 }
 
-/* Arguments */
-
-static int stages_call(int fd, struct bogus_histogram *histogram)
-{
-	histogram->size = sizeof(*histogram);
-	return bogus_handle_ioctl(fd, BOGUS_IOC_HISTOGRAM, histogram);
-}
-
-TEST_F(stages, unknown_stages)
-{
-	const __u32 bad[] = { BOGUS_STAGES, BOGUS_STAGES + 1, 1 << 16,
-			      0x7fffffff, 0x80000000, 0xffffffff };
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		EXPECT_EQ(-EINVAL, bogus_histogram_get(self->fd, bad[i], NULL))
-			TH_LOG("stage %#x", bad[i]);
-		EXPECT_EQ(-EINVAL, bogus_histogram_get(self->fd, bad[i],
-						self->now.stage[0]));
-	}
-}
-
-TEST_F(stages, flags)
-{
-	struct bogus_histogram histogram = { .stage = BOGUS_STAGE_ISR };
-	unsigned int bit;
-
-	for (bit = 0; bit < 32; bit++) {
-		histogram.flags = 1U << bit;
-		EXPECT_EQ(-EINVAL, stages_call(self->fd, &histogram))
-			TH_LOG("flags %#x", histogram.flags);
-	}
-}
-
-TEST_F(stages, too_little_room)
-{
-	struct bogus_histogram histogram = {
-		.counts = (uintptr_t)self->arena.page,
-	};
-
-	memset(self->arena.page, 0xee, self->arena.size);
-	for (histogram.buckets = 1;
-	     histogram.buckets < BOGUS_HISTOGRAM_BUCKETS;
-	     histogram.buckets++) {
-		EXPECT_EQ(-EINVAL, stages_call(self->fd, &histogram))
-			TH_LOG("%u buckets", histogram.buckets);
-	}
-	EXPECT_EQ((char)0xee, self->arena.page[0]);
-}
-
-/* How many there are, with nowhere to put them */
-TEST_F(stages, no_room_at_all)
-{
-	struct bogus_histogram histogram = { .counts = ~0ULL };
-	unsigned int stage;
-
-	for (stage = 0; stage < BOGUS_STAGES; stage++) {
-		histogram.stage = stage;
-		histogram.buckets = 0;
-		EXPECT_EQ(0, stages_call(self->fd, &histogram));
-		EXPECT_EQ(528, histogram.buckets);
-		EXPECT_EQ(sizeof(histogram), histogram.size);
-		EXPECT_EQ(stage, histogram.stage);
-		EXPECT_EQ(0, histogram.flags);
-		EXPECT_EQ(~0ULL, histogram.counts);
-	}
-}
-
-TEST_F(stages, more_room_than_needed)
-{
-	__u64 counts[BOGUS_HISTOGRAM_BUCKETS + 8];
-	struct bogus_histogram histogram = {
-		.stage = BOGUS_STAGE_ISR,
-		.buckets = ARRAY_SIZE(counts),
-		.counts = (uintptr_t)counts,
-	};
-	unsigned int i;
-
-	memset(counts, 0xee, sizeof(counts));
-	EXPECT_EQ(0, stages_call(self->fd, &histogram));
-	EXPECT_EQ(528, histogram.buckets);
-	EXPECT_EQ(0, memcmp(counts, self->was.stage[BOGUS_STAGE_ISR],
-			    sizeof(self->was.stage[0])));
-	for (i = BOGUS_HISTOGRAM_BUCKETS; i < ARRAY_SIZE(counts); i++) {
-		EXPECT_EQ(0xeeeeeeeeeeeeeeee, counts[i]);
-	}
-	histogram.buckets = ~0U;
-	EXPECT_EQ(0, stages_call(self->fd, &histogram));
-	EXPECT_EQ(0xeeeeeeeeeeeeeeee, counts[BOGUS_HISTOGRAM_BUCKETS]);
-}
-
-/* The argument stays as it was */
-TEST_F(stages, bad_pointers_for_the_counts)
-{
-	struct bogus_histogram histogram, before;
-	unsigned int i;
-
-	for (i = 0; i < BOGUS_BAD_POINTERS; i++) {
-		memset(&before, 0, sizeof(before));
-		before.size = sizeof(before);
-		before.buckets = BOGUS_HISTOGRAM_BUCKETS + 1;
-		before.counts = (uintptr_t)bogus_bad_pointer(&self->arena, i);
-		histogram = before;
-		EXPECT_EQ(-EFAULT, stages_call(self->fd, &histogram))
-			TH_LOG("pointer %#llx", before.counts);
-		EXPECT_EQ(0, memcmp(&before, &histogram, sizeof(before)));
-	}
-}
-
-TEST_F(stages, counts_across_the_end_of_memory)
-{
-	const size_t inside[] = { 1, 7, 8, 4088, 4095 };
-	struct bogus_histogram histogram = {
-		.buckets = BOGUS_HISTOGRAM_BUCKETS,
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(inside); i++) {
-		histogram.counts = (uintptr_t)bogus_arena_end(&self->arena) -
-				   inside[i];
-		EXPECT_EQ(-EFAULT, stages_call(self->fd, &histogram))
-			TH_LOG("%zu bytes inside", inside[i]);
-	}
-}
-
-TEST_F(stages, counts_at_an_odd_address)
-{
-	char room[sizeof(self->was.stage[0]) + 2];
-	struct bogus_histogram histogram = {
-		.stage = BOGUS_STAGE_QUEUE,
-		.buckets = BOGUS_HISTOGRAM_BUCKETS,
-		.counts = (uintptr_t)(room + 1),
-	};
-
-	room[0] = room[sizeof(room) - 1] = 0x5a;
-	EXPECT_EQ(0, stages_call(self->fd, &histogram));
-	EXPECT_EQ(0, memcmp(room + 1, self->was.stage[BOGUS_STAGE_QUEUE],
-			    sizeof(self->was.stage[0])));
-	EXPECT_EQ(0x5a, room[0]);
-	EXPECT_EQ(0x5a, room[sizeof(room) - 1]);
-}
-
-TEST_F(stages, into_readonly_memory)
-{
-	struct bogus_histogram *histogram = (void *)self->arena.page;
-
-	histogram->size = sizeof(*histogram);
-	ASSERT_EQ(0, mprotect(histogram, self->arena.size, PROT_READ));
-	EXPECT_EQ(-EFAULT, bogus_handle_ioctl(self->fd, BOGUS_IOC_HISTOGRAM,
-					      histogram));
-}
-
-/* What they count */
-
 static uint64_t stages_published(int fd)
 {
 	struct bogus_info info;
@@ -248,13 +93,19 @@ TEST_F(stages, once_for_each_interrupt_and_each_dpc)
 }
 
 /*
- * Several rounds of the ring, in which nobody reads or asks but once, at a bad
- * moment: when half a ring has just begun. What is counted by then must not put
- * off the counting of the rest until it is too late; whoever does it is held up
- * for a while, as the CPU may be busy at any time.
+ * Several rounds of the ring, in which nobody reads, and somebody asks all the
+ * time until a bad moment: when half a ring has just begun. What is counted by
+ * then must not put off the counting of the rest until it is too late; whoever
+ * does it is held up for a while, as the CPU may be busy at any time. On
+ * PREEMPT_RT that may hold up the DPC as well: then many are published at once.
  */
 
-#define STAGES_HOG_NS	(10 * BOGUS_NSEC_PER_MSEC)
+#define STAGES_HOG_PERIOD_NS	BOGUS_NSEC_PER_MSEC
+/* Begins so many interrupts before the end of a half, and lasts for so many */
+#define STAGES_HOG_BEFORE	60
+#define STAGES_HOG_NS		(160 * STAGES_HOG_PERIOD_NS)
+/* A half that has no more than that has just begun */
+#define STAGES_JUST_BEGUN	5
 
 struct stages_hog {
 	const struct bogus_ring *ring;
@@ -273,9 +124,9 @@ static long stages_call_hog_ends(struct bogus_call *call)
 	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
 		return -errno;
 	while (!__atomic_load_n(&hog->stop, __ATOMIC_RELAXED)) {
-		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+		bogus_sleep_ns(STAGES_HOG_PERIOD_NS);
 		if (bogus_ring_published(hog->ring) % hog->half <
-		    hog->half - 60)
+		    hog->half - STAGES_HOG_BEFORE)
 			continue;
 		until = bogus_now_ns() + STAGES_HOG_NS;
 		while (bogus_now_ns() < until)
@@ -285,19 +136,21 @@ static long stages_call_hog_ends(struct bogus_call *call)
 	return 0;
 }
 
-/* @halves halves of the ring from where it stands; asks once on the way */
+/* Until one half of the ring has ended, and @halves more */
 static void stages_run_halves(struct _test_data_stages *self,
 			      const struct stages_hog *hog, unsigned int halves)
 {
-	uint64_t end = self->before.published + halves * hog->half;
+	uint64_t end = self->before.published / hog->half * hog->half +
+		       hog->half;
+	uint64_t published;
 
-	while (bogus_ring_published(hog->ring) % hog->half > 5 ||
-	       bogus_ring_published(hog->ring) <
-	       self->before.published + hog->half)
-		;
-	bogus_histogram_get(self->observer, BOGUS_STAGE_ISR, NULL);
-	while (bogus_ring_published(hog->ring) < end)
-		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+	do {
+		bogus_sleep_ns(STAGES_HOG_PERIOD_NS / 4);
+		published = bogus_ring_published(hog->ring);
+		if (published < end + STAGES_JUST_BEGUN)
+			bogus_histogram_get(self->observer, BOGUS_STAGE_ISR,
+					    NULL);
+	} while (published < end + halves * hog->half);
 }
 
 TEST_F(stages, nothing_is_lost_while_nobody_asks)
@@ -312,7 +165,7 @@ TEST_F(stages, nothing_is_lost_while_nobody_asks)
 	bogus_cpu_pin(1);
 	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
 	hog.half = ring.header->entries / 2;
-	ASSERT_EQ(0, bogus_period_set(0, 200000));
+	ASSERT_EQ(0, bogus_period_set(0, STAGES_HOG_PERIOD_NS));
 	ASSERT_EQ(0, bogus_call_begin(&call));
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	stages_run_halves(self, &hog, 6);
@@ -583,6 +436,23 @@ static long stages_call_hog(struct bogus_call *call)
 	return 0;
 }
 
+/* The reader sleeps, and its CPU is the hog's; returns 0 or an error */
+static int stages_hold(struct bogus_call *reader, struct bogus_call *hog)
+{
+	int ret;
+
+	bogus_cpu_pin(0);
+	ret = bogus_call_begin(reader);
+	if (ret)
+		return ret;
+	if (!bogus_call_asleep(reader, SYS_read))
+		return -ETIMEDOUT;
+	ret = bogus_call_begin(hog);
+	while (!ret && !__atomic_load_n(&hog->value, __ATOMIC_ACQUIRE))
+		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+	return ret;
+}
+
 TEST_F(stages, user_begins_with_the_dpc_that_ended_the_sleep)
 {
 	struct bogus_call call = { .fn = stages_call_read_pinned,
@@ -595,12 +465,7 @@ TEST_F(stages, user_begins_with_the_dpc_that_ended_the_sleep)
 		BOGUS_SKIP("needs two CPUs");
 	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
 	hog.data = &ring;
-	bogus_cpu_pin(0);
-	ASSERT_EQ(0, bogus_call_begin(&call));
-	ASSERT_TRUE(bogus_call_asleep(&call, SYS_read));
-	ASSERT_EQ(0, bogus_call_begin(&hog));
-	while (!__atomic_load_n(&hog.value, __ATOMIC_ACQUIRE))
-		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+	ASSERT_EQ(0, stages_hold(&call, &hog));
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	EXPECT_EQ(0, bogus_call_end(&hog));
 	EXPECT_EQ(8, bogus_call_end(&call));
@@ -611,6 +476,68 @@ TEST_F(stages, user_begins_with_the_dpc_that_ended_the_sleep)
 		;
 	EXPECT_LE(STAGES_HELD_NS, bogus_histogram_low(i + 1));
 	bogus_ring_unmap(&ring);
+}
+
+/* Has the CPU for itself until the ring has gone round */
+static long stages_call_hog_round(struct bogus_call *call)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+	const struct bogus_ring *ring = call->data;
+	uint64_t before = bogus_ring_published(ring);
+
+	bogus_cpu_pin(1);
+	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
+		return -errno;
+	__atomic_store_n(&call->value, 1, __ATOMIC_RELEASE);
+	while (bogus_ring_published(ring) - before <= ring->header->entries)
+		;
+	return 0;
+}
+
+static int stages_reopen(struct _test_data_stages *self, const char *params)
+{
+	int ret;
+
+	close(self->observer);
+	close(self->fd);
+	self->fd = self->observer = -1;
+	ret = bogus_module_unload(BOGUS_MODULE_DRIVER);
+	if (!ret)
+		ret = bogus_module_load(BOGUS_MODULE_DRIVER, params);
+	if (ret)
+		return ret;
+	self->fd = bogus_handle_open(0, O_RDWR);
+	self->observer = bogus_handle_open(0, O_RDONLY);
+	return self->observer < 0 ? self->observer : 0;
+}
+
+/* What ended the sleep is not known any more, and is left out */
+TEST_F(stages, user_leaves_out_what_has_been_overwritten)
+{
+	struct bogus_call call = { .fn = stages_call_read_pinned };
+	struct bogus_call hog = { .fn = stages_call_hog_round };
+	struct bogus_ring ring;
+
+	if (get_nprocs() < 2)
+		BOGUS_SKIP("needs two CPUs");
+	if (!bogus_module_available(BOGUS_MODULE_DRIVER))
+		BOGUS_SKIP("needs bogus.ko");
+	/* The hog must be done before the kernel takes the CPU from it */
+	ASSERT_EQ(0, stages_reopen(self, "ring_entries=16"));
+	ASSERT_EQ(0, stages_get(self->fd, &self->was));
+	ASSERT_EQ(0, bogus_period_set(0, BOGUS_NSEC_PER_MSEC));
+	ASSERT_EQ(0, bogus_ring_map(self->fd, &ring));
+	hog.data = &ring;
+	call.fd = self->observer;
+	ASSERT_EQ(0, stages_hold(&call, &hog));
+	ASSERT_EQ(0, bogus_handle_start(self->fd));
+	EXPECT_EQ(0, bogus_call_end(&hog));
+	EXPECT_EQ(8, bogus_call_end(&call));
+	ASSERT_EQ(0, bogus_handle_stop(self->fd));
+	EXPECT_LT(ring.header->entries, call.value);
+	EXPECT_EQ(0, stages_user(self));
+	bogus_ring_unmap(&ring);
+	EXPECT_EQ(0, stages_reopen(self, ""));
 }
 
 BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE)

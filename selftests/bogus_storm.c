@@ -8,6 +8,8 @@
  * published. In the end nothing of it is left in the kernel.
  *
  *   BOGUS_STORM_UNPLUGS	how often the device or a card goes, 200 unless set
+ *   BOGUS_STORM_AGAIN		how often the device goes with nothing else being
+ *				changed, 200 unless set
  *   BOGUS_STORM_SEED		seed; unless set, another one each time
  */
 
@@ -23,24 +25,21 @@
 #define STORM_SPARED	6
 /* In one of so many, it is the hardware's module that goes */
 #define STORM_VDEV	8
+/* The same where little else takes time */
+#define STORM_VDEV_RARELY	64
 /* After so many, both modules are loaded anew */
 #define STORM_ANEW	16
+/* After so many unplugs without anything else, one is told how far it is */
+#define STORM_TELL	1000
 /* So many rounds are enough for each change to be made */
 #define STORM_ENOUGH	50
-
-static uint64_t storm_setting(const char *name, uint64_t fallback)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtoull(text, NULL, 0) : fallback;
-}
 
 /* Everything but the handles; the device is stopped, with a period of 100 us */
 static int storm_begin(struct storm *storm)
 {
 	int ret = bogus_card_remove_all();
 
-	storm->seed = storm_setting("BOGUS_STORM_SEED", bogus_now_ns());
+	storm->seed = bogus_setting("BOGUS_STORM_SEED", bogus_now_ns());
 	if (!ret)
 		ret = storm_unload_all();
 	if (!ret)
@@ -183,7 +182,7 @@ TEST_F_TIMEOUT(change, is_made, 60)
 	EXPECT_EQ(info.serviced, (uint64_t)sum);
 }
 
-/* All of them */
+/* All of them, and the device goes */
 
 FIXTURE(storm)
 {
@@ -212,7 +211,7 @@ FIXTURE_SETUP(storm)
 
 	self->storm = calloc(1, sizeof(*self->storm));
 	ASSERT_NE(NULL, self->storm);
-	self->unplugs = storm_setting("BOGUS_STORM_UNPLUGS", 200) / 2;
+	self->unplugs = bogus_setting("BOGUS_STORM_UNPLUGS", 200) / 2;
 	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
 	ASSERT_EQ(0, pthread_barrier_init(&self->storm->ready, NULL,
 					  STORM_THREADS + 1));
@@ -225,10 +224,10 @@ FIXTURE_TEARDOWN(storm)
 	EXPECT_EQ(0, storm_end(self->storm));
 }
 
-static int storm_unplug(unsigned int round)
+static int storm_unplug(unsigned int round, unsigned int rarely)
 {
-	return round % STORM_VDEV ? bogus_driver_unbind(0) :
-				    bogus_module_unload(BOGUS_MODULE_VDEV);
+	return round % rarely ? bogus_driver_unbind(0) :
+				bogus_module_unload(BOGUS_MODULE_VDEV);
 }
 
 /* Nobody may sleep on: somebody has the device running until all are awake */
@@ -312,7 +311,7 @@ TEST_F_TIMEOUT(storm, every_account_closes, 14000)
 			ASSERT_EQ(0, storm_spare(storm));
 			ASSERT_STREQ("", storm_spared_broken(storm));
 		} else {
-			ASSERT_EQ(0, storm_unplug(round));
+			ASSERT_EQ(0, storm_unplug(round, STORM_VDEV));
 			ASSERT_EQ(0, storm_threads_end(storm));
 			gone++;
 		}
@@ -336,6 +335,65 @@ TEST_F_TIMEOUT(storm, every_account_closes, 14000)
 	EXPECT_STREQ("", storm_changes_missing(storm));
 	EXPECT_STREQ("", storm_remains_differ(&before, &after,
 					      gone + storm->pulled));
+}
+
+/* It goes, and comes back, and is opened at once by whoever had it open */
+
+FIXTURE(again)
+{
+	struct storm *storm;
+	unsigned int unplugs;
+};
+
+FIXTURE_SETUP(again)
+{
+	self->storm = calloc(1, sizeof(*self->storm));
+	ASSERT_NE(NULL, self->storm);
+	self->storm->again = true;
+	self->unplugs = bogus_setting("BOGUS_STORM_AGAIN", 200);
+	ASSERT_EQ(0, pthread_barrier_init(&self->storm->ready, NULL,
+					  STORM_THREADS + 1));
+	ASSERT_EQ(0, storm_begin(self->storm));
+}
+
+FIXTURE_TEARDOWN(again)
+{
+	EXPECT_EQ(0, storm_end(self->storm));
+}
+
+TEST_F_TIMEOUT(again, every_account_closes, 14000)
+{
+	struct storm *storm = self->storm;
+	struct storm_remains before, after;
+	uint64_t begin = bogus_now_ns();
+	unsigned int i;
+
+	TH_LOG("BOGUS_STORM_SEED=%" PRIu64, storm->seed);
+	ASSERT_EQ(0, storm_unload_all());
+	ASSERT_EQ(0, storm_remains_read(&before));
+	storm->random = storm->seed;
+	ASSERT_EQ(0, storm_restore(storm));
+	ASSERT_EQ(0, storm_threads_begin(storm));
+	for (i = 0; i < self->unplugs; i++) {
+		storm_await_calls(storm, STORM_THREADS);
+		ASSERT_EQ(0, storm_unplug(i, STORM_VDEV_RARELY)) TH_LOG("unplug %u", i);
+		ASSERT_EQ(0, storm_load_all());
+		ASSERT_EQ(0, bogus_period_set(0, 100000));
+		if ((i + 1) % STORM_TELL == 0)
+			TH_LOG("unplug %u", i + 1);
+	}
+	__atomic_store_n(&storm->stop, true, __ATOMIC_RELAXED);
+	ASSERT_EQ(0, bogus_driver_unbind(0));
+	ASSERT_EQ(0, storm_threads_end(storm));
+	ASSERT_EQ(0, storm_unload_all());
+	ASSERT_EQ(0, storm_remains_read(&after));
+	TH_LOG("%u unplugs and 0 of cards in 1 rounds, %" PRIu64 " calls, %"
+	       PRIu64 " accounts, %" PRIu64 " ms, %" PRId64 " bytes more", i,
+	       storm->made, storm->accounts,
+	       (bogus_now_ns() - begin) / BOGUS_NSEC_PER_MSEC,
+	       (int64_t)(after.bytes - before.bytes));
+	EXPECT_LE(self->unplugs, storm->accounts);
+	EXPECT_STREQ("", storm_remains_differ(&before, &after, i));
 }
 
 BOGUS_TEST_MAIN(BOGUS_NEEDS_DEVICE | BOGUS_NEEDS_MODULES)

@@ -53,8 +53,10 @@ struct storm_card {
  * struct storm - all of it
  * @seed: what every random number comes from
  * @random: state of those that are not a thread's
+ * @again: threads open the device again when it has gone
  * @stop: the threads are to end
  * @made: calls made by all threads
+ * @accounts: of handles that have been closed by @again's
  * @ready: where the threads wait for each other
  * @calls: the threads
  * @device: /dev/bogus0
@@ -70,8 +72,10 @@ struct storm_card {
 struct storm {
 	uint64_t seed;
 	uint64_t random;
+	bool again;
 	bool stop;
 	uint64_t made;
+	uint64_t accounts;
 	pthread_barrier_t ready;
 	struct bogus_call calls[STORM_THREADS];
 	struct storm_target device;
@@ -112,12 +116,24 @@ int storm_target_open(struct storm_target *target, unsigned int id,
 		      unsigned int n);
 void storm_target_close(struct storm_target *target);
 int storm_target_take(struct storm_target *target, unsigned int i, bool read);
+/* What is unread with a handle, or this, which can't be */
+#define STORM_UNKNOWN	UINT64_MAX
+uint64_t storm_unread(int fd);
 int storm_target_account(const struct storm_target *target);
 
 /* bogus_storm_calls.c: the threads */
 
+bool storm_over(const struct storm *storm);
+void storm_made(struct storm *storm);
+bool storm_fine(int ret);
+bool storm_no_device(int ret);
+int storm_call(struct storm_target *target, uint64_t random);
 int storm_threads_begin(struct storm *storm);
 long storm_threads_end(struct storm *storm);
+
+/* bogus_storm_again.c: other threads */
+
+long storm_again(struct bogus_call *call);
 
 /* bogus_storm_changes.c: what is done meanwhile */
 
@@ -140,6 +156,7 @@ extern const struct storm_change storm_changes[STORM_CHANGES];
 int storm_changes_begin(struct storm *storm);
 int storm_changes_end(struct storm *storm);
 int storm_change_make(struct storm *storm, unsigned int i);
+void storm_await_calls(struct storm *storm, unsigned int calls);
 int storm_change_all(struct storm *storm, unsigned int round);
 unsigned int storm_change_find(const char *name);
 const char *storm_changes_missing(const struct storm *storm);

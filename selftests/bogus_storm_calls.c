@@ -12,18 +12,18 @@
 #include <unistd.h>
 #include "bogus_storm.h"
 
-static bool storm_over(const struct storm *storm)
+bool storm_over(const struct storm *storm)
 {
 	return __atomic_load_n(&storm->stop, __ATOMIC_RELAXED);
 }
 
-static void storm_made(struct storm *storm)
+void storm_made(struct storm *storm)
 {
 	__atomic_add_fetch(&storm->made, 1, __ATOMIC_RELAXED);
 }
 
 /* There is no such device, or no card at its port */
-static bool storm_no_device(int ret)
+bool storm_no_device(int ret)
 {
 	return ret == -ENODEV || ret == -ENXIO || ret == -ENOENT;
 }
@@ -99,7 +99,7 @@ static int storm_call_histogram(int fd)
 	return bogus_histogram_get(fd, BOGUS_STAGE_QUEUE, counts);
 }
 
-static int storm_call(struct storm_target *target, uint64_t random)
+int storm_call(struct storm_target *target, uint64_t random)
 {
 	unsigned int i = (random >> 32) % target->n;
 	int fd = target->fds[i];
@@ -137,7 +137,7 @@ static int storm_call(struct storm_target *target, uint64_t random)
 
 /* Those that make one call after the other */
 
-static bool storm_fine(int ret)
+bool storm_fine(int ret)
 {
 	return ret >= 0 || ret == -EALREADY || ret == -EAGAIN || ret == -ENXIO ||
 	       ret == -EINTR;
@@ -307,8 +307,11 @@ static void *storm_thread(void *data)
 }
 
 /* What the @i-th of them does */
-static long (*storm_part(unsigned int i))(struct bogus_call *call)
+static long (*storm_part(const struct storm *storm,
+			 unsigned int i))(struct bogus_call *call)
 {
+	if (storm->again)
+		return storm_again;
 	switch (i % 8) {
 	case 0:
 		return storm_sleeper;
@@ -333,7 +336,7 @@ int storm_threads_begin(struct storm *storm)
 	for (i = 0; !ret && i < STORM_THREADS; i++) {
 		call = &storm->calls[i];
 		*call = (struct bogus_call){
-			.fn = storm_part(i), .fd = i, .data = storm,
+			.fn = storm_part(storm, i), .fd = i, .data = storm,
 		};
 		ret = -pthread_create(&call->thread, NULL, storm_thread, call);
 	}

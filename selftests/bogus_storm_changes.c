@@ -159,14 +159,14 @@ int storm_change_make(struct storm *storm, unsigned int i)
 	return ret < 0 ? ret : 0;
 }
 
-/* Some calls must have been made since the last change; up to a second */
-static void storm_await_calls(struct storm *storm)
+/* So many calls must have been made since the last change; up to a second */
+void storm_await_calls(struct storm *storm, unsigned int calls)
 {
 	uint64_t made = __atomic_load_n(&storm->made, __ATOMIC_RELAXED);
 	unsigned int tries = 5000;
 
 	while (__atomic_load_n(&storm->made, __ATOMIC_RELAXED) <
-	       made + STORM_CALLS && --tries)
+	       made + calls && --tries)
 		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC / 5);
 }
 
@@ -189,11 +189,11 @@ int storm_change_all(struct storm *storm, unsigned int round)
 	if (round % STORM_RARELY == 0)
 		ret = storm_change_make(storm, storm_change_nth(true,
 						round / STORM_RARELY));
-	storm_await_calls(storm);
+	storm_await_calls(storm, STORM_CALLS);
 	while (!ret && n--) {
 		ret = storm_change_make(storm, storm_change_nth(false,
 				storm_random(&storm->random) % STORM_CHANGES));
-		storm_await_calls(storm);
+		storm_await_calls(storm, STORM_CALLS);
 	}
 	return ret;
 }

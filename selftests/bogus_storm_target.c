@@ -66,17 +66,17 @@ int storm_target_take(struct storm_target *target, unsigned int i, bool read)
 }
 
 /* What fdinfo has: it can be asked for when the device is gone */
-static uint64_t storm_unread(int fd)
+uint64_t storm_unread(int fd)
 {
 	char path[64], text[512], *at;
 	uint64_t unread;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	if (bogus_file_read(path, text, sizeof(text)) < 0)
-		return UINT64_MAX;
+		return STORM_UNKNOWN;
 	at = strstr(text, "bogus-unread:");
 	if (!at || sscanf(at, "bogus-unread: %" SCNu64, &unread) != 1)
-		return UINT64_MAX;
+		return STORM_UNKNOWN;
 	return unread;
 }
 

@@ -60,13 +60,6 @@ FIXTURE(stress)
 	struct bogus_info before;
 };
 
-static uint64_t stress_setting(const char *name, uint64_t fallback)
-{
-	const char *text = getenv(name);
-
-	return text ? strtoull(text, NULL, 0) : fallback;
-}
-
 static bool stress_stopped(const struct stress_shared *shared)
 {
 	return __atomic_load_n(&shared->stop, __ATOMIC_RELAXED);
@@ -314,7 +307,7 @@ FIXTURE_SETUP(stress)
 	ASSERT_NE(MAP_FAILED, self->shared);
 	ASSERT_EQ(0, bogus_attr_get(0, "period_min_ns", &shortest));
 	ASSERT_EQ(0, bogus_period_set(0,
-			stress_setting("BOGUS_STRESS_PERIOD_NS", shortest)));
+			bogus_setting("BOGUS_STRESS_PERIOD_NS", shortest)));
 	self->observer = bogus_handle_open(0, O_RDWR);
 	ASSERT_LE(0, self->observer);
 	ASSERT_EQ(0, stress_catch());
@@ -442,7 +435,7 @@ static int64_t stress_wait(int fd, int64_t want)
 
 TEST_F_TIMEOUT(stress, every_handle_is_exact, 600)
 {
-	const int64_t want = stress_setting("BOGUS_STRESS_COUNT", 1000000);
+	const int64_t want = bogus_setting("BOGUS_STRESS_COUNT", 1000000);
 	uint64_t serviced, begin = bogus_now_ns();
 	struct bogus_info after;
 	unsigned int i;

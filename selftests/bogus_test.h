@@ -124,7 +124,13 @@ uint64_t bogus_histogram_sum(const __u64 *counts);
 uint64_t bogus_histogram_low(unsigned int bucket);
 unsigned int bogus_histogram_bucket(uint64_t value);
 
-/* bogus_test_system.c: sysfs, modules, files */
+/* bogus_test_system.c: sysfs, modules, files, settings */
+
+/* A number in the environment, or what it is if there is none */
+uint64_t bogus_setting(const char *name, uint64_t fallback);
+
+/* Of what takes long because there is much of it, one in so many: $BOGUS_STRIDE */
+unsigned int bogus_stride(void);
 
 int bogus_file_read(const char *path, char *text, size_t size);
 int bogus_file_write(const char *path, const char *text);

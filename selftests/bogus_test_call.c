@@ -6,6 +6,7 @@
  */
 
 #include <linux/aio_abi.h>
+#include <linux/membarrier.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -115,6 +116,22 @@ long bogus_call_poll(struct bogus_call *call)
 	return bogus_handle_poll(call->fd, POLLIN, -1);
 }
 
+#define CALL_STALLS	"/sys/module/rcupdate/parameters/rcu_cpu_stall_suppress"
+
+/*
+ * RCU has threads of its own on PREEMPT_RT, which wait as all others do. That
+ * they do for long on a slow machine is not to be told as a fault of the kernel;
+ * the next grace period, which is waited for here, may be.
+ */
+static void call_expect_stalls(bool expected)
+{
+	if (!bogus_kernel_is_rt())
+		return;
+	if (!expected)
+		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	bogus_file_write(CALL_STALLS, expected ? "1" : "0");
+}
+
 /*
  * Keeps every other thread from CPU 0, those of the kernel too, until the bool at
  * @data is set; but not interrupts, and what they do on their way out
@@ -127,8 +144,11 @@ long bogus_call_hog(struct bogus_call *call)
 	bogus_cpu_pin(0);
 	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
 		return -errno;
+	call_expect_stalls(true);
 	while (!__atomic_load_n(stop, __ATOMIC_RELAXED))
 		;
+	sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){ 0 });
+	call_expect_stalls(false);
 	return 0;
 }
 

@@ -12,6 +12,20 @@
 
 #define BOGUS_DRIVER_DIR "/sys/bus/platform/drivers/bogus"
 
+uint64_t bogus_setting(const char *name, uint64_t fallback)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? strtoull(text, NULL, 0) : fallback;
+}
+
+unsigned int bogus_stride(void)
+{
+	unsigned int stride = bogus_setting("BOGUS_STRIDE", 1);
+
+	return stride ? stride : 1;
+}
+
 bool bogus_file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
@@ -54,10 +68,6 @@ int bogus_file_write(const char *path, const char *text)
 	return ret < 0 ? (int)ret : 0;
 }
 
-/*
- * How the running kernel is configured, if that is where Debian has it: 1 if
- * CONFIG_@symbol is y or m, 0 if it is neither
- */
 bool bogus_kernel_is_rt(void)
 {
 	struct utsname kernel;
@@ -65,6 +75,10 @@ bool bogus_kernel_is_rt(void)
 	return !uname(&kernel) && strstr(kernel.version, "PREEMPT_RT");
 }
 
+/*
+ * How the running kernel is configured, if that is where Debian has it: 1 if
+ * CONFIG_@symbol is y or m, 0 if it is neither
+ */
 int bogus_kernel_config(const char *symbol)
 {
 	struct utsname kernel;

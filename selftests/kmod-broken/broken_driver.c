@@ -50,6 +50,30 @@ static struct bogus_handle *broken_handle(struct pt_regs *regs)
 	return (struct bogus_handle *)regs_get_kernel_argument(regs, 0);
 }
 
+/* Around the ISR, of which what returns knows the device too */
+
+static struct bogus *broken_kept(struct kretprobe_instance *instance)
+{
+	return *(struct bogus **)instance->data;
+}
+
+static int broken_keep(struct kretprobe_instance *instance,
+		       struct pt_regs *regs)
+{
+	*(struct bogus **)instance->data = broken_isr_device(regs);
+	return 0;
+}
+
+static int broken_around_isr(kretprobe_handler_t entry,
+			     kretprobe_handler_t handler)
+{
+	broken_return.kp.symbol_name = "bogus:bogus_isr";
+	broken_return.data_size = sizeof(struct bogus *);
+	broken_return.entry_handler = entry;
+	broken_return.handler = handler;
+	return register_kretprobe(&broken_return);
+}
+
 /* An interrupt is counted that nobody has raised. */
 static int broken_count(struct kprobe *probe, struct pt_regs *regs)
 {
@@ -73,16 +97,26 @@ static int broken_driver_stamps(void)
 	return broken_at("bogus:bogus_isr", broken_stamp);
 }
 
-/* By a reader: no DPC would wake it for what it has not published itself. */
-static int broken_publish(struct kprobe *probe, struct pt_regs *regs)
+/* For as long as the ISR runs: no DPC would wake whoever waits for the rest. */
+
+static int broken_publish(struct kretprobe_instance *instance,
+			  struct pt_regs *regs)
 {
-	atomic64_add(BROKEN_AHEAD, &broken_handle(regs)->bogus->published);
+	broken_keep(instance, regs);
+	atomic64_add(BROKEN_AHEAD, &broken_kept(instance)->published);
+	return 0;
+}
+
+static int broken_publish_back(struct kretprobe_instance *instance,
+			       struct pt_regs *regs)
+{
+	atomic64_sub(BROKEN_AHEAD, &broken_kept(instance)->published);
 	return 0;
 }
 
 static int broken_driver_published(void)
 {
-	return broken_at("bogus:bogus_handle_take", broken_publish);
+	return broken_around_isr(broken_publish, broken_publish_back);
 }
 
 static int broken_move(struct kprobe *probe, struct pt_regs *regs)
@@ -139,19 +173,12 @@ static int broken_driver_handle(void)
 
 typedef void (*broken_dpc_t)(struct bogus *bogus);
 
-static int broken_isr_entry(struct kretprobe_instance *instance,
-			    struct pt_regs *regs)
-{
-	*(struct bogus **)instance->data = broken_isr_device(regs);
-	return 0;
-}
-
 static int broken_isr_return(struct kretprobe_instance *instance,
 			     struct pt_regs *regs)
 {
 	broken_dpc_t dpc = (broken_dpc_t)broken_probe.addr;
 
-	dpc(*(struct bogus **)instance->data);
+	dpc(broken_kept(instance));
 	return 0;
 }
 
@@ -167,11 +194,7 @@ static int broken_driver_context(void)
 
 	if (ret)
 		return ret;
-	broken_return.kp.symbol_name = "bogus:bogus_isr";
-	broken_return.data_size = sizeof(struct bogus *);
-	broken_return.entry_handler = broken_isr_entry;
-	broken_return.handler = broken_isr_return;
-	ret = register_kretprobe(&broken_return);
+	ret = broken_around_isr(broken_keep, broken_isr_return);
 	if (ret)
 		unregister_kprobe(&broken_probe);
 	return ret;

@@ -22,10 +22,11 @@ die()
 	exit "$vm_failure"
 }
 
+# need PROGRAM [PURPOSE]: it is there, for what PURPOSE of vm/setup is for
 need()
 {
 	command -v "$1" >/dev/null 2>&1 ||
-		die "$1 is not installed: run vm/setup demo"
+		die "$1 is not installed: run vm/setup ${2:-demo}"
 }
 
 # --- the cache ---------------------------------------------------------------

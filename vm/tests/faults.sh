@@ -7,9 +7,9 @@
 
 test_timeout()
 {
-	guest 124 --timeout 12 sh -c 'echo before; sleep 1000'
+	guest 124 --timeout 40 sh -c 'echo before; sleep 1000'
 	says out before
-	one_line 'time limit of 12 s'
+	one_line 'time limit of 40 s'
 	says "$(kept_log)" 'Linux version'
 }
 

@@ -15,6 +15,29 @@ cache_copy()
 	export XDG_CACHE_HOME=$PWD/cache
 }
 
+# What a new machine does first; then again, as if Debian had a newer release
+test_fetch_first()
+{
+	local cache=cache/bogus-driver-stack old
+
+	cache_copy
+	"$vm/fetch" 6.1 >out 2>err || {
+		! grep -q 'needs a network' err || skip "no network"
+		fail "not the first time"
+	}
+	old=6.1.0-0-amd64
+	mkdir -p "$cache/kernels/$old"
+	echo old.deb >"$cache/kernels/$old/debs"
+	: >"$cache/debs/old.deb"
+	ln -sfn "$old" "$cache/kernels/6.1-amd64"
+	expect 0 "$vm/fetch" --image 6.1
+	[ -s "$(cat out)" ] || fail "no image"
+	[ ! -e "$cache/kernels/$old" ] || fail "the old release is still there"
+	[ ! -e "$cache/debs/old.deb" ] || fail "so are its packages"
+	compgen -G "$cache/debs/linux-image-*" >/dev/null ||
+		fail "those of the new one are gone, too"
+}
+
 # A download and an unpacking that broke off, in a cache that two want to fill
 test_fetch_broken()
 {
@@ -237,6 +260,7 @@ test_logcheck()
 	expect 0 "$vm/logcheck" clean innocent
 }
 
+t test_fetch_first "an empty cache is filled, and an old release let go of"
 t test_fetch_broken "what broke off is mended, by one of two at once"
 t test_fetch_offline "no network: the cache will do, a first set-up says so"
 t test_fetch_place "no room for the cache, no place for it"

@@ -45,11 +45,11 @@ help:
 #:   make model     search the driver's model for errors
 #:   make soak      24 hours at 10 interrupts a second, in minutes
 #:   make flood     a hundred million at the shortest period, spread over all
-#:                  kernels, in an hour (FLOOD=..., KERNELS="...")
+#:                  kernels (KERNELS="...", COUNT=...; scripts/endure --help)
 #:   make fuzz      ten million calls by chance, 64-bit and 32-bit, each of them
-#:                  checked (FUZZ_CALLS=..., FUZZ_SEED=...)
+#:                  checked, on each kernel (the same)
+#:   make storm     ten thousand unplugs under load, on each kernel (the same)
 #:   make mutate    break the modules, and see that a test notices (MUTANTS=...)
-#:   make storm     ten thousand unplugs under load (STORM_UNPLUGS=..., STORM_SEED=...)
 #:
 #: On this machine's own kernel (needs its headers):
 #:
@@ -135,8 +135,9 @@ remote: lib
 	$(Q)$(MAKE) -C remote
 
 vm-up: setup-demo
-	$(Q)$(MAKE) --no-print-directory remote guest-modules
-	$(Q)vm/up --kernel $(KERNEL) --modules $(MODULES) $(if \
+	$(Q)$(MAKE) --no-print-directory tools remote guest-modules
+	$(Q)vm/up --kernel $(KERNEL) --modules $(MODULES) \
+		--add $(USER)/bogusctl/bogusctl $(if \
 		$(NUM_DEVICES),--num-devices $(NUM_DEVICES)) $(if \
 		$(PERIOD_NS),--period $(PERIOD_NS))
 
@@ -177,32 +178,12 @@ soak: setup-demo
 	$(Q)$(RUN) --icount --load --timeout 3600 \
 		--add $(USER)/selftests/bogus_soak -- bogus_soak
 
-FLOOD ?= 100000000
+# COUNT=... for less, or more
+COUNT ?=
 
-flood: setup-kernels
+flood fuzz storm: setup-kernels
 	$(Q)$(MAKE) --no-print-directory selftests/soak
-	$(Q)scripts/flood --count $(FLOOD) $(KERNELS)
-
-FUZZ_CALLS ?= 10000000
-FUZZ_SEED ?=
-
-fuzz: setup-demo
-	$(Q)$(MAKE) --no-print-directory selftests/soak guest-modules
-	$(Q)set -e; for program in bogus_fuzz bogus_fuzz32; do \
-		$(RUN) --load --timeout 3600 \
-			--add $(USER)/selftests/$$program -- env \
-			BOGUS_FUZZ_CALLS=$(FUZZ_CALLS) \
-			BOGUS_FUZZ_SEED=$(FUZZ_SEED) $$program; done
-
-STORM_UNPLUGS ?= 10000
-STORM_SEED ?=
-
-storm: setup-demo
-	$(Q)$(MAKE) --no-print-directory selftests/soak guest-modules
-	$(Q)$(RUN) --load --timeout 14000 \
-		--add $(USER)/selftests/bogus_storm -- env \
-		BOGUS_STORM_UNPLUGS=$(STORM_UNPLUGS) \
-		BOGUS_STORM_SEED=$(STORM_SEED) bogus_storm
+	$(Q)scripts/endure $@ $(if $(COUNT),--count $(COUNT)) $(KERNELS)
 
 MUTANTS ?= 100
 

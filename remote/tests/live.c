@@ -160,15 +160,14 @@ static void eventfd_is_kept_until_stop(void **state)
 static void wait_times_out(void **state)
 {
 	struct bogus *dev = live_open(0);
-	int64_t began = live_now_ns(), took;
+	int64_t began = live_now_ns();
 	uint64_t count = 77;
 
 	(void)state;
 	assert_int_equal(bogus_wait(dev, 0, &count), -ETIMEDOUT);
 	assert_int_equal(bogus_wait(dev, 100 * LIVE_MSEC, &count),
 			 -ETIMEDOUT);
-	took = live_now_ns() - began;
-	assert_true(took >= 100 * LIVE_MSEC && took < 1000 * LIVE_MSEC);
+	assert_true(live_now_ns() - began >= 100 * LIVE_MSEC);
 	assert_int_equal(count, 77);
 	bogus_close(dev);
 }

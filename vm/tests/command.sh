@@ -46,8 +46,8 @@ test_reopen()
 
 test_live()
 {
-	"$vm/run" sh -c 'echo early; sleep 30' >out 2>err &
-	for _ in {1..300}; do
+	"$vm/run" sh -c 'echo early; sleep 1000' >out 2>err &
+	for _ in {1..900}; do
 		sleep 0.1
 		[ "$(cat out)" != early ] || break
 	done
@@ -96,7 +96,7 @@ test_user()
 # type_after PATTERN TEXT: once the terminal shows it
 type_after()
 {
-	local tries=300
+	local tries=900
 
 	until grep -q "$1" out || [ $((tries -= 1)) = 0 ]; do
 		sleep 0.1

@@ -132,7 +132,7 @@ run_and_kill()
 {
 	mkdir tmp
 	TMPDIR=$PWD/tmp "$vm/run" sh -c 'echo up; sleep 1000' >out 2>err &
-	for _ in {1..300}; do
+	for _ in {1..900}; do
 		sleep 0.1
 		[ ! -s out ] || break
 	done
@@ -151,7 +151,7 @@ test_terminated()
 test_killed()
 {
 	run_and_kill KILL
-	for _ in {1..50}; do
+	for _ in {1..600}; do
 		pgrep -f "$PWD/tmp" >/dev/null || return 0
 		sleep 0.1
 	done

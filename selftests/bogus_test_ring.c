@@ -88,6 +88,23 @@ bool bogus_ring_get(const struct bogus_ring *ring, uint64_t seq,
 	return bogus_ring_slot_is(slot, seq);
 }
 
+/*
+ * Asked for once: each time glibc reads a directory of sysfs, and on a checked
+ * kernel that takes longer than an I/O. A reader who does it for every entry never
+ * catches up.
+ */
+static long ring_cpus(void)
+{
+	static long cpus;
+	long n = __atomic_load_n(&cpus, __ATOMIC_RELAXED);
+
+	if (!n) {
+		n = sysconf(_SC_NPROCESSORS_CONF);
+		__atomic_store_n(&cpus, n, __ATOMIC_RELAXED);
+	}
+	return n;
+}
+
 const char *bogus_entry_broken(const struct bogus_ring_entry *entry,
 			       uint64_t seq)
 {
@@ -103,8 +120,7 @@ const char *bogus_entry_broken(const struct bogus_ring_entry *entry,
 		return "isr_end_ns > dpc_at_ns";
 	if (entry->dpc_end_ns && entry->dpc_at_ns > entry->dpc_end_ns)
 		return "dpc_at_ns > dpc_end_ns";
-	if (entry->isr_cpu >= sysconf(_SC_NPROCESSORS_CONF) ||
-	    entry->dpc_cpu >= sysconf(_SC_NPROCESSORS_CONF))
+	if (entry->isr_cpu >= ring_cpus() || entry->dpc_cpu >= ring_cpus())
 		return "no such CPU";
 	if (entry->isr_context != BOGUS_CONTEXT_HARDIRQ)
 		return "the ISR is not in hard IRQ context";

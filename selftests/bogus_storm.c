@@ -10,6 +10,8 @@
  *   BOGUS_STORM_UNPLUGS	how often the device or a card goes, 200 unless set
  *   BOGUS_STORM_AGAIN		how often the device goes with nothing else being
  *				changed, 200 unless set
+ *   BOGUS_STORM_PERIOD_NS	period of the device, 100,000 unless set: one at which
+ *				the kernel has time for something else, too
  *   BOGUS_STORM_SEED		seed; unless set, another one each time
  */
 
@@ -34,7 +36,13 @@
 /* So many rounds are enough for each change to be made */
 #define STORM_ENOUGH	50
 
-/* Everything but the handles; the device is stopped, with a period of 100 us */
+static int storm_period_set(void)
+{
+	return bogus_period_set(0, bogus_setting("BOGUS_STORM_PERIOD_NS",
+						 100000));
+}
+
+/* Everything but the handles; the device is stopped */
 static int storm_begin(struct storm *storm)
 {
 	int ret = bogus_card_remove_all();
@@ -48,7 +56,7 @@ static int storm_begin(struct storm *storm)
 		ret = storm_load_all();
 	if (!ret)
 		ret = bogus_dpc_list_read(0, &storm->dpc);
-	return ret ? ret : bogus_period_set(0, 100000);
+	return ret ? ret : storm_period_set();
 }
 
 static int storm_end(struct storm *storm)
@@ -271,7 +279,7 @@ static int storm_restore(struct storm *storm)
 	int ret = storm_load_all();
 
 	if (!ret)
-		ret = bogus_period_set(0, 100000);
+		ret = storm_period_set();
 	if (!ret)
 		ret = storm_change_make(storm, storm_change_find("mechanism"));
 	if (!ret)
@@ -378,7 +386,7 @@ TEST_F_TIMEOUT(again, every_account_closes, 14000)
 		storm_await_calls(storm, STORM_THREADS);
 		ASSERT_EQ(0, storm_unplug(i, STORM_VDEV_RARELY)) TH_LOG("unplug %u", i);
 		ASSERT_EQ(0, storm_load_all());
-		ASSERT_EQ(0, bogus_period_set(0, 100000));
+		ASSERT_EQ(0, storm_period_set());
 		if ((i + 1) % STORM_TELL == 0)
 			TH_LOG("unplug %u", i + 1);
 	}

@@ -10,11 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "bogus_harness.h"
 
-#define MISBEHAVE_TRACE	"/sys/kernel/tracing/instances/bogus_misbehave"
 #define MISBEHAVE_IOS	300
 
 static const char *const misbehave_faults[] = {
@@ -226,21 +224,23 @@ struct replay {
 	char text[2048];
 };
 
-static int replay_record(uint64_t seed, struct replay *replay)
+static int replay_record(const struct bogus_trace *trace, uint64_t seed,
+			 struct replay *replay)
 {
 	char line[256], *at;
 	unsigned int n = 0;
-	FILE *trace;
+	FILE *lines;
 	int ret, fd;
 
 	replay->text[0] = 0;
 	ret = bogus_card_set("card", "faults/seed", seed);
 	if (ret)
 		return ret;
-	/* Truncating it is what empties it */
-	trace = fopen(MISBEHAVE_TRACE "/trace", "we");
-	if (!trace || fclose(trace))
-		return -errno;
+	ret = bogus_trace_clear(trace);
+	if (!ret)
+		ret = bogus_trace_on(trace, true);
+	if (ret)
+		return ret;
 	ret = misbehave_live();
 	if (ret < 0)
 		return ret;
@@ -251,10 +251,10 @@ static int replay_record(uint64_t seed, struct replay *replay)
 	close(fd);
 	if (!ret)
 		ret = bogus_card_write("card", "live", "0");
-	trace = fopen(MISBEHAVE_TRACE "/trace", "re");
-	if (!trace)
+	lines = bogus_trace_lines(trace);
+	if (!lines)
 		return -errno;
-	while (n < 40 && fgets(line, sizeof(line), trace)) {
+	while (n < 40 && fgets(line, sizeof(line), lines)) {
 		at = strstr(line, " io=");
 		if (line[0] == '#' || !at)
 			continue;
@@ -262,7 +262,7 @@ static int replay_record(uint64_t seed, struct replay *replay)
 			sizeof(replay->text) - strlen(replay->text) - 1);
 		n++;
 	}
-	fclose(trace);
+	fclose(lines);
 	return ret ? ret : n < 40 ? -ENODATA : 0;
 }
 
@@ -288,27 +288,29 @@ TEST_F(replay, the_same_seed_gives_the_same_faults)
 	static const char *const mild[] = {
 		"error", "late", "duplicate", "spurious",
 	};
+	static const char *const events[] = { "bogus_vdev/bogus_fault", NULL };
+	struct bogus_trace trace;
 	struct replay again, other;
 	unsigned int i;
 	char name[64];
+	int ret;
 
-	if (mkdir(MISBEHAVE_TRACE, 0755) && errno != EEXIST)
-		BOGUS_SKIP("no tracefs");
+	ret = bogus_trace_open(&trace, "bogus_misbehave", events);
+	if (ret == -ENOENT)
+		BOGUS_SKIP("no tracing in this kernel");
+	ASSERT_EQ(0, ret);
 	for (i = 0; i < ARRAY_SIZE(mild); i++) {
 		snprintf(name, sizeof(name), "faults/%s_ppm", mild[i]);
 		ASSERT_EQ(0, bogus_card_set("card", name, 60000));
 	}
-	ASSERT_EQ(0, bogus_file_write(MISBEHAVE_TRACE
-				      "/events/bogus_vdev/bogus_fault/enable",
-				      "1"));
-	EXPECT_EQ(0, replay_record(11, &self->first));
+	EXPECT_EQ(0, replay_record(&trace, 11, &self->first));
 	/* Another pace makes no difference */
 	EXPECT_EQ(0, bogus_card_set("card", "period_ns", 300000));
-	EXPECT_EQ(0, replay_record(11, &again));
-	EXPECT_EQ(0, replay_record(12, &other));
+	EXPECT_EQ(0, replay_record(&trace, 11, &again));
+	EXPECT_EQ(0, replay_record(&trace, 12, &other));
 	EXPECT_STREQ(self->first.text, again.text);
 	EXPECT_STRNE(self->first.text, other.text);
-	EXPECT_EQ(0, rmdir(MISBEHAVE_TRACE));
+	bogus_trace_close(&trace);
 }
 
 /* What decides the first I/O with this seed is the smallest number there is */

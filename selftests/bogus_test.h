@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 #include "../kmod/uapi/bogus.h"
 
@@ -222,6 +223,20 @@ char *bogus_arena_end(const struct bogus_arena *arena);
 
 /* Addresses that no call may read or write; BOGUS_BAD_POINTERS of them */
 void *bogus_bad_pointer(const struct bogus_arena *arena, unsigned int i);
+
+/* bogus_test_trace.c: what the kernel records, in an instance of tracefs */
+
+struct bogus_trace {
+	const char *name;
+	bool mounted;
+};
+
+int bogus_trace_open(struct bogus_trace *trace, const char *name,
+		     const char *const *events);
+void bogus_trace_close(struct bogus_trace *trace);
+int bogus_trace_on(const struct bogus_trace *trace, bool on);
+int bogus_trace_clear(const struct bogus_trace *trace);
+FILE *bogus_trace_lines(const struct bogus_trace *trace);
 
 /* bogus_test_uring.c: one request after another by io_uring */
 

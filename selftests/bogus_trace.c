@@ -9,15 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "kselftest.h"
 #include "bogus_harness.h"
 
-#define TRACE_DIR	"/sys/kernel/tracing"
-/* Buffer, clock and events of our own, whatever else is being traced */
-#define TRACE_INSTANCE	TRACE_DIR "/instances/bogus_selftest"
 #define TRACE_RUN	100
 #define TRACE_MAX	4096
 
@@ -66,10 +61,14 @@ static const char *const trace_times[TRACE_KINDS] = {
 };
 
 /* Directories of theirs, in the same order */
-static const char *const trace_files[TRACE_KINDS] = {
+static const char *const trace_files[TRACE_KINDS + 1] = {
 	"bogus_vdev/bogus_raise", "bogus/bogus_isr", "bogus/bogus_dpc",
 	"bogus/bogus_dpc_end", "bogus/bogus_take",
 };
+
+/* Made once for all tests, for it takes the kernel a while */
+static struct bogus_trace trace_instance;
+static bool trace_possible;
 
 static uint64_t trace_field(const char *line, const char *name)
 {
@@ -124,7 +123,7 @@ static bool trace_parse_line(const char *line, struct trace_event *event)
 
 static int trace_parse(struct trace_log *log)
 {
-	FILE *file = fopen(TRACE_INSTANCE "/trace", "re");
+	FILE *file = bogus_trace_lines(&trace_instance);
 	char line[512];
 
 	if (!file)
@@ -138,24 +137,8 @@ static int trace_parse(struct trace_log *log)
 	return log->n < TRACE_MAX ? 0 : -E2BIG;
 }
 
-/* One clock for all CPUs, else the lines are not in order; nothing recorded */
-static int trace_instance_clear(void)
-{
-	int ret = bogus_file_write(TRACE_INSTANCE "/trace_clock", "mono");
-	int fd;
-
-	if (ret)
-		return ret;
-	fd = open(TRACE_INSTANCE "/trace", O_WRONLY | O_TRUNC | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return 0;
-}
-
 FIXTURE(trace)
 {
-	bool traced;
 	int fd;
 	struct trace_log *log;
 	struct bogus_dpc_list was;
@@ -186,11 +169,11 @@ static int trace_run(struct _test_data_trace *self)
 
 	ret = bogus_handle_info(self->fd, &self->before);
 	if (!ret)
-		ret = bogus_file_write(TRACE_INSTANCE "/tracing_on", "1");
+		ret = bogus_trace_on(&trace_instance, true);
 	if (!ret && bogus_device_run(0, TRACE_RUN) < TRACE_RUN)
 		ret = -EIO;
 	if (!ret)
-		ret = bogus_file_write(TRACE_INSTANCE "/tracing_on", "0");
+		ret = bogus_trace_on(&trace_instance, false);
 	if (!ret)
 		ret = bogus_handle_info(self->fd, &self->after);
 	return ret ? ret : trace_parse(self->log);
@@ -206,10 +189,9 @@ FIXTURE_SETUP(trace)
 	ASSERT_LE(0, self->fd);
 	self->log = calloc(1, sizeof(*self->log));
 	ASSERT_NE(NULL, self->log);
-	self->traced = bogus_file_exists(TRACE_INSTANCE "/trace");
-	if (!self->traced)
+	if (!trace_possible)
 		return;
-	ASSERT_EQ(0, trace_instance_clear());
+	ASSERT_EQ(0, bogus_trace_clear(&trace_instance));
 	EXPECT_EQ(0, trace_run(self));
 }
 
@@ -222,7 +204,7 @@ FIXTURE_TEARDOWN(trace)
 
 #define TRACE_NEEDED()						\
 	do {							\
-		if (!self->traced)				\
+		if (!trace_possible)				\
 			BOGUS_SKIP("no tracing in this kernel");	\
 	} while (0)
 
@@ -447,41 +429,18 @@ TEST_F(trace, times_are_those_of_the_ring)
 	bogus_ring_unmap(&ring);
 }
 
-/* All events of our own, in an instance that records nothing yet */
-static int trace_instance_make(void)
-{
-	unsigned int kind;
-	char path[128];
-	int ret;
-
-	if (mkdir(TRACE_INSTANCE, 0755) < 0 && errno != EEXIST)
-		return -errno;
-	ret = bogus_file_write(TRACE_INSTANCE "/tracing_on", "0");
-	for (kind = 0; kind < TRACE_KINDS && !ret; kind++) {
-		snprintf(path, sizeof(path), TRACE_INSTANCE "/events/%s/enable",
-			 trace_files[kind]);
-		ret = bogus_file_write(path, "1");
-	}
-	return ret;
-}
-
-/* It is made once, for it takes the kernel a while */
 int main(int argc, char **argv)
 {
-	bool mounted = false;
 	int ret;
 
 	bogus_test_begin(BOGUS_NEEDS_DEVICE);
-	if (!bogus_file_exists(TRACE_DIR "/instances"))
-		mounted = !mount("tracefs", TRACE_DIR, "tracefs", 0, NULL);
-	ret = bogus_file_exists(TRACE_DIR "/instances") ?
-	      trace_instance_make() : 0;
-	if (ret)
+	ret = bogus_trace_open(&trace_instance, "bogus_selftest", trace_files);
+	if (ret && ret != -ENOENT)
 		ksft_exit_fail_msg("no events: %s\n", strerror(-ret));
 	/* where there is no tracing, each test says so */
+	trace_possible = !ret;
 	ret = test_harness_run(argc, argv);
-	rmdir(TRACE_INSTANCE);
-	if (mounted)
-		umount(TRACE_DIR);
+	if (trace_possible)
+		bogus_trace_close(&trace_instance);
 	return ret;
 }

@@ -133,7 +133,10 @@ static int broken_driver_slot(void)
 	return broken_at("bogus:bogus_dpc", broken_move);
 }
 
-/* One serviced interrupt is never published, for no DPC comes any more. */
+/*
+ * One serviced interrupt is never published: at what follows the last DPC in
+ * bogus_halt(), for a DPC would publish it after all.
+ */
 static int broken_forget(struct kprobe *probe, struct pt_regs *regs)
 {
 	atomic64_dec(&broken_device(regs)->published);
@@ -142,7 +145,7 @@ static int broken_forget(struct kprobe *probe, struct pt_regs *regs)
 
 static int broken_driver_quiet(void)
 {
-	return broken_at("bogus:bogus_halt", broken_forget);
+	return broken_at("bogus:bogus_watchdog_stop", broken_forget);
 }
 
 static int broken_take_more(struct kprobe *probe, struct pt_regs *regs)

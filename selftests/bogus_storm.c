@@ -10,6 +10,8 @@
  *   BOGUS_STORM_UNPLUGS	how often the device or a card goes, 200 unless set
  *   BOGUS_STORM_AGAIN		how often the device goes with nothing else being
  *				changed, 200 unless set
+ *   BOGUS_STORM_CALLS		calls that there are between two of these at least,
+ *				one for each thread unless set
  *   BOGUS_STORM_PERIOD_NS	period of the device, 100,000 unless set: one at which
  *				the kernel has time for something else, too
  *   BOGUS_STORM_SEED		seed; unless set, another one each time
@@ -32,7 +34,7 @@
 /* After so many, both modules are loaded anew */
 #define STORM_ANEW	16
 /* After so many unplugs without anything else, one is told how far it is */
-#define STORM_TELL	1000
+#define STORM_TELL	500
 /* So many rounds are enough for each change to be made */
 #define STORM_ENOUGH	50
 
@@ -351,6 +353,7 @@ FIXTURE(again)
 {
 	struct storm *storm;
 	unsigned int unplugs;
+	unsigned int calls;
 };
 
 FIXTURE_SETUP(again)
@@ -359,6 +362,7 @@ FIXTURE_SETUP(again)
 	ASSERT_NE(NULL, self->storm);
 	self->storm->again = true;
 	self->unplugs = bogus_setting("BOGUS_STORM_AGAIN", 200);
+	self->calls = bogus_setting("BOGUS_STORM_CALLS", STORM_THREADS);
 	ASSERT_EQ(0, pthread_barrier_init(&self->storm->ready, NULL,
 					  STORM_THREADS + 1));
 	ASSERT_EQ(0, storm_begin(self->storm));
@@ -383,8 +387,9 @@ TEST_F_TIMEOUT(again, every_account_closes, 14000)
 	ASSERT_EQ(0, storm_restore(storm));
 	ASSERT_EQ(0, storm_threads_begin(storm));
 	for (i = 0; i < self->unplugs; i++) {
-		storm_await_calls(storm, STORM_THREADS);
-		ASSERT_EQ(0, storm_unplug(i, STORM_VDEV_RARELY)) TH_LOG("unplug %u", i);
+		storm_await_calls(storm, self->calls);
+		ASSERT_EQ(0, storm_unplug(i, STORM_VDEV_RARELY))
+			TH_LOG("unplug %u", i);
 		ASSERT_EQ(0, storm_load_all());
 		ASSERT_EQ(0, storm_period_set());
 		if ((i + 1) % STORM_TELL == 0)

@@ -14,19 +14,25 @@
 
 /*
  * The device runs already, so what had been published says nothing of where the
- * handle begins. What is unread of a total that stands still meanwhile does.
+ * handle begins. What is unread of a total that stands still meanwhile does. It is
+ * INFO's, which the handles count with; the mapping's is stored by the same DPC, but
+ * a moment before it.
  */
 static bool storm_find_base(struct storm_target *target)
 {
+	struct bogus_info before, after;
 	unsigned int tries = STORM_TRIES;
-	uint64_t published, unread;
+	uint64_t unread;
 
 	while (tries--) {
-		published = bogus_ring_published(&target->ring);
+		if (bogus_handle_info(target->fds[0], &before))
+			return false;
 		unread = storm_unread(target->fds[0]);
-		target->base = published - unread;
+		if (bogus_handle_info(target->fds[0], &after))
+			return false;
+		target->base = before.published - unread;
 		if (unread && unread != STORM_UNKNOWN &&
-		    published == bogus_ring_published(&target->ring))
+		    before.published == after.published)
 			return true;
 		sched_yield();
 	}

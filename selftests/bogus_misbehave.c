@@ -310,7 +310,7 @@ TEST_F(replay, the_same_seed_gives_the_same_faults)
 	EXPECT_EQ(0, replay_record(&trace, 12, &other));
 	EXPECT_STREQ(self->first.text, again.text);
 	EXPECT_STRNE(self->first.text, other.text);
-	bogus_trace_close(&trace);
+	EXPECT_EQ(0, bogus_trace_close(&trace));
 }
 
 /* What decides the first I/O with this seed is the smallest number there is */

@@ -174,7 +174,7 @@ TEST_F_TIMEOUT(suspend, quiet_while_suspended, 60)
 	ASSERT_LE(3, bogus_handle_collect(self->fd, 3));
 	for (tries = 0; tries < 30 && quiet.us < enough_us; tries++)
 		ASSERT_EQ(0, suspend_traced(&trace, &quiet));
-	bogus_trace_close(&trace);
+	EXPECT_EQ(0, bogus_trace_close(&trace));
 	if (quiet.us < enough_us)
 		BOGUS_SKIP("the kernel does not wait while suspended");
 	EXPECT_EQ(0, quiet.raised);

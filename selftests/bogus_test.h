@@ -233,7 +233,7 @@ struct bogus_trace {
 
 int bogus_trace_open(struct bogus_trace *trace, const char *name,
 		     const char *const *events);
-void bogus_trace_close(struct bogus_trace *trace);
+int bogus_trace_close(struct bogus_trace *trace);
 int bogus_trace_on(const struct bogus_trace *trace, bool on);
 int bogus_trace_clear(const struct bogus_trace *trace);
 FILE *bogus_trace_lines(const struct bogus_trace *trace);

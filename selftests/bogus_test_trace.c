@@ -67,15 +67,18 @@ int bogus_trace_open(struct bogus_trace *trace, const char *name,
 	return ret;
 }
 
-void bogus_trace_close(struct bogus_trace *trace)
+/* Nobody else may have it open any more */
+int bogus_trace_close(struct bogus_trace *trace)
 {
 	char path[192];
+	int ret;
 
 	bogus_trace_path(trace, "", path, sizeof(path));
-	rmdir(path);
+	ret = rmdir(path) ? -errno : 0;
 	if (trace->mounted)
 		umount(BOGUS_TRACEFS);
 	trace->mounted = false;
+	return ret;
 }
 
 int bogus_trace_on(const struct bogus_trace *trace, bool on)

@@ -388,6 +388,8 @@ TEST_F_TIMEOUT(again, every_account_closes, 14000)
 	ASSERT_EQ(0, storm_threads_begin(storm));
 	for (i = 0; i < self->unplugs; i++) {
 		storm_await_calls(storm, self->calls);
+		ASSERT_EQ(0, __atomic_load_n(&storm->failed, __ATOMIC_RELAXED))
+			TH_LOG("unplug %u", i);
 		ASSERT_EQ(0, storm_unplug(i, STORM_VDEV_RARELY))
 			TH_LOG("unplug %u", i);
 		ASSERT_EQ(0, storm_load_all());

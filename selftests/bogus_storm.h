@@ -57,6 +57,7 @@ struct storm_card {
  * @stop: the threads are to end
  * @made: calls made by all threads
  * @accounts: of handles that have been closed by @again's
+ * @failed: what the first of @again's threads to fail has failed with
  * @ready: where the threads wait for each other
  * @calls: the threads
  * @device: /dev/bogus0
@@ -76,6 +77,7 @@ struct storm {
 	bool stop;
 	uint64_t made;
 	uint64_t accounts;
+	int failed;
 	pthread_barrier_t ready;
 	struct bogus_call calls[STORM_THREADS];
 	struct storm_target device;

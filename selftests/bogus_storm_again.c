@@ -5,8 +5,10 @@
  */
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include "bogus_storm.h"
 
 /* How often it is tried to find out where a handle begins */
@@ -71,6 +73,18 @@ static int storm_again_call(struct storm *storm, struct storm_target *target,
 	return storm_call(target, storm_random(random));
 }
 
+/* Of the only handle of a device that has gone */
+static int storm_again_account(const struct storm_target *target)
+{
+	if (storm_target_account(target) == -1)
+		return -ENODEV;
+	fprintf(stderr, "# took %" PRIu64 ", unread %" PRIu64 ", published %"
+		PRIu64 ", of these %" PRIu64 " before it began\n",
+		target->sums[0], storm_unread(target->fds[0]),
+		bogus_ring_published(&target->ring), target->base);
+	return -EPROTO;
+}
+
 typedef int storm_again_fn(struct storm *storm, struct storm_target *target,
 			   uint64_t *random);
 
@@ -98,8 +112,7 @@ static int storm_life(struct storm *storm, storm_again_fn *part,
 		storm_made(storm);
 	}
 	if (ret == -ENODEV && known) {
-		if (storm_target_account(&target) != -1)
-			ret = -EPROTO;
+		ret = storm_again_account(&target);
 		__atomic_add_fetch(&storm->accounts, 1, __ATOMIC_RELAXED);
 	}
 	storm_target_close(&target);
@@ -121,5 +134,7 @@ long storm_again(struct bogus_call *call)
 			sched_yield();
 		}
 	}
+	if (ret)
+		__atomic_store_n(&storm->failed, ret, __ATOMIC_RELAXED);
 	return ret;
 }

@@ -5,6 +5,7 @@
  */
 
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -28,6 +29,15 @@ bool storm_no_device(int ret)
 	return ret == -ENODEV || ret == -ENXIO || ret == -ENOENT;
 }
 
+/* @why: what is wrong with @what, or "" */
+static int storm_broken(const char *what, const char *why)
+{
+	if (!why[0])
+		return 0;
+	fprintf(stderr, "# %s: %s\n", what, why);
+	return -EPROTO;
+}
+
 /* One call of each kind */
 
 static int storm_call_info(int fd)
@@ -35,7 +45,7 @@ static int storm_call_info(int fd)
 	struct bogus_info info;
 	int ret = bogus_handle_info(fd, &info);
 
-	return ret || !bogus_info_broken(&info)[0] ? ret : -EPROTO;
+	return ret ? ret : storm_broken("INFO", bogus_info_broken(&info));
 }
 
 static int storm_call_map(int fd)
@@ -48,9 +58,8 @@ static int storm_call_map(int fd)
 	if (ret)
 		return ret;
 	seq = bogus_ring_published(&ring);
-	if (seq && bogus_ring_get(&ring, seq, &entry) &&
-	    bogus_entry_broken(&entry, seq)[0])
-		ret = -EPROTO;
+	if (seq && bogus_ring_get(&ring, seq, &entry))
+		ret = storm_broken("the ring", bogus_entry_broken(&entry, seq));
 	bogus_ring_unmap(&ring);
 	return ret;
 }

@@ -25,7 +25,7 @@
  * @fds: the handles
  * @sums: what has been taken from each
  * @base: what had been published when they were opened
- * @ring: the mapping of the first, which outlives the device
+ * @ring: the mapping of the first, if it has one, which outlives the device
  */
 struct storm_target {
 	unsigned int id;
@@ -56,7 +56,12 @@ struct storm_card {
  * @again: threads open the device again when it has gone
  * @stop: the threads are to end
  * @made: calls made by all threads
- * @accounts: of handles that have been closed by @again's
+ * @away: the device is not there, or about to go, and @again's threads rest
+ * @back: it is about to come back
+ * @lock: protects @away
+ * @enough: calls that @again's threads make until the device may go
+ * @begun: their handles whose accounts are to close
+ * @accounts: of these, those whose device has gone
  * @failed: what the first of @again's threads to fail has failed with
  * @ready: where the threads wait for each other
  * @calls: the threads
@@ -76,6 +81,11 @@ struct storm {
 	bool again;
 	bool stop;
 	uint64_t made;
+	bool away;
+	pthread_cond_t back;
+	pthread_mutex_t lock;
+	unsigned int enough;
+	uint64_t begun;
 	uint64_t accounts;
 	int failed;
 	pthread_barrier_t ready;
@@ -115,7 +125,8 @@ const char *storm_remains_differ(const struct storm_remains *before,
 /* bogus_storm_target.c: handles, and their accounts */
 
 int storm_target_open(struct storm_target *target, unsigned int id,
-		      unsigned int n);
+		      unsigned int n, bool map);
+bool storm_target_mapped(const struct storm_target *target);
 void storm_target_close(struct storm_target *target);
 int storm_target_take(struct storm_target *target, unsigned int i, bool read);
 /* What is unread with a handle, or this, which can't be */
@@ -136,6 +147,8 @@ long storm_threads_end(struct storm *storm);
 /* bogus_storm_again.c: other threads */
 
 long storm_again(struct bogus_call *call);
+void storm_again_await(struct storm *storm, bool account);
+void storm_again_away(struct storm *storm, bool away);
 
 /* bogus_storm_changes.c: what is done meanwhile */
 

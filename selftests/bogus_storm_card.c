@@ -60,7 +60,8 @@ static int storm_card_plug(struct storm *storm, uint64_t random)
 	if (!ret)
 		ret = bogus_card_id(card->name);
 	if (ret >= 0)
-		ret = storm_target_open(&card->target, ret, STORM_CARD_HANDLES);
+		ret = storm_target_open(&card->target, ret, STORM_CARD_HANDLES,
+					true);
 	if (!ret)
 		ret = bogus_period_set(card->target.id,
 				       50000 + storm_random(&random) % 500000);

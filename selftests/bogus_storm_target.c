@@ -19,12 +19,14 @@ uint64_t storm_random(uint64_t *state)
 
 /* The device counts nothing yet */
 int storm_target_open(struct storm_target *target, unsigned int id,
-		      unsigned int n)
+		      unsigned int n, bool map)
 {
 	int ret;
 
 	target->id = id;
 	target->n = 0;
+	target->base = 0;
+	target->ring = (struct bogus_ring){ };
 	memset(target->sums, 0, sizeof(target->sums));
 	while (target->n < n) {
 		ret = bogus_handle_open(id, O_RDWR | O_NONBLOCK);
@@ -33,19 +35,26 @@ int storm_target_open(struct storm_target *target, unsigned int id,
 		target->fds[target->n++] = ret;
 	}
 	if (target->n == n)
-		ret = bogus_ring_map(target->fds[0], &target->ring);
+		ret = map ? bogus_ring_map(target->fds[0], &target->ring) : 0;
 	if (ret) {
 		while (target->n)
 			close(target->fds[--target->n]);
 		return ret;
 	}
-	target->base = bogus_ring_published(&target->ring);
+	if (map)
+		target->base = bogus_ring_published(&target->ring);
 	return 0;
+}
+
+bool storm_target_mapped(const struct storm_target *target)
+{
+	return target->ring.base;
 }
 
 void storm_target_close(struct storm_target *target)
 {
-	bogus_ring_unmap(&target->ring);
+	if (storm_target_mapped(target))
+		bogus_ring_unmap(&target->ring);
 	while (target->n)
 		close(target->fds[--target->n]);
 }

@@ -11,7 +11,7 @@
  *   BOGUS_STORM_AGAIN		how often the device goes with nothing else being
  *				changed, 200 unless set
  *   BOGUS_STORM_CALLS		calls that there are between two of these at least,
- *				one for each thread unless set
+ *				open() being one; two for each thread unless set
  *   BOGUS_STORM_PERIOD_NS	period of the device, 100,000 unless set: one at which
  *				the kernel has time for something else, too
  *   BOGUS_STORM_SEED		seed; unless set, another one each time
@@ -363,7 +363,8 @@ FIXTURE_SETUP(again)
 	ASSERT_NE(NULL, self->storm);
 	self->storm->again = true;
 	self->unplugs = bogus_setting("BOGUS_STORM_AGAIN", 200);
-	self->storm->enough = bogus_setting("BOGUS_STORM_CALLS", STORM_THREADS);
+	self->storm->enough = bogus_setting("BOGUS_STORM_CALLS",
+					    2 * STORM_THREADS);
 	ASSERT_EQ(0, pthread_barrier_init(&self->storm->ready, NULL,
 					  STORM_THREADS + 1));
 	ASSERT_EQ(0, pthread_mutex_init(&self->storm->lock, NULL));

@@ -56,7 +56,7 @@ struct storm_card {
  * @again: threads open the device again when it has gone
  * @stop: the threads are to end
  * @made: calls made by all threads
- * @away: the device is not there, or about to go, and @again's threads rest
+ * @away: the device is not there, or about to go, and most of @again's threads rest
  * @back: it is about to come back
  * @lock: protects @away
  * @enough: calls that @again's threads make until the device may go

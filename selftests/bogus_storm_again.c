@@ -15,6 +15,8 @@
 #define STORM_TRIES	20
 /* One thread in so many maps the ring, so that the accounts of its handles can be closed */
 #define STORM_MAPS	4
+/* One in so many tries to open the device all the time that there is none */
+#define STORM_EAGER	8
 
 /*
  * A handle begins with what has been published when it is opened. As long as that is
@@ -146,20 +148,16 @@ static int storm_life(struct storm *storm, storm_again_fn *part, bool maps,
 	return ret;
 }
 
-/* There is no device: until it comes back, or about to */
+/* There is no device: until it is about to come back */
 static void storm_again_rest(struct storm *storm)
 {
 	pthread_mutex_lock(&storm->lock);
 	while (storm->away && !storm_over(storm))
 		pthread_cond_wait(&storm->back, &storm->lock);
 	pthread_mutex_unlock(&storm->lock);
-	sched_yield();
 }
 
-/**
- * storm_again_away - tell the threads whether to try to open the device
- * @away: not; from when it goes until it is to come back
- */
+/* @away from when the device is to go until it is to come back */
 void storm_again_away(struct storm *storm, bool away)
 {
 	pthread_mutex_lock(&storm->lock);
@@ -181,7 +179,9 @@ long storm_again(struct bogus_call *call)
 		ret = storm_life(storm, part, maps, &random);
 		if (storm_no_device(ret)) {
 			ret = 0;
-			storm_again_rest(storm);
+			if (call->fd % STORM_EAGER)
+				storm_again_rest(storm);
+			sched_yield();
 		}
 	}
 	if (ret)

@@ -12,6 +12,8 @@
  *				changed, 200 unless set
  *   BOGUS_STORM_CALLS		calls that there are between two of these at least,
  *				open() being one; two for each thread unless set
+ *   BOGUS_STORM_ACCOUNTS	before one in so many of these there is a handle whose
+ *				account is to close, 1 unless set
  *   BOGUS_STORM_PERIOD_NS	period of the device, 100,000 unless set: one at which
  *				the kernel has time for something else, too
  *   BOGUS_STORM_SEED		seed; unless set, another one each time
@@ -35,8 +37,6 @@
 #define STORM_ANEW	16
 /* After so many unplugs without anything else, one is told how far it is */
 #define STORM_TELL	500
-/* Before one in so many of these, there is a handle whose account is to close */
-#define STORM_ACCOUNTED	64
 /* So many rounds are enough for each change to be made */
 #define STORM_ENOUGH	50
 
@@ -355,6 +355,7 @@ FIXTURE(again)
 {
 	struct storm *storm;
 	unsigned int unplugs;
+	unsigned int accounts;
 };
 
 FIXTURE_SETUP(again)
@@ -363,12 +364,13 @@ FIXTURE_SETUP(again)
 	ASSERT_NE(NULL, self->storm);
 	self->storm->again = true;
 	self->unplugs = bogus_setting("BOGUS_STORM_AGAIN", 200);
+	self->accounts = bogus_setting("BOGUS_STORM_ACCOUNTS", 1);
 	self->storm->enough = bogus_setting("BOGUS_STORM_CALLS",
 					    2 * STORM_THREADS);
 	ASSERT_EQ(0, pthread_barrier_init(&self->storm->ready, NULL,
 					  STORM_THREADS + 1));
 	ASSERT_EQ(0, pthread_mutex_init(&self->storm->lock, NULL));
-	ASSERT_EQ(0, pthread_cond_init(&self->storm->back, NULL));
+	ASSERT_EQ(0, pthread_cond_init(&self->storm->turn, NULL));
 	ASSERT_EQ(0, storm_begin(self->storm));
 }
 
@@ -391,8 +393,7 @@ TEST_F_TIMEOUT(again, every_account_closes, 14000)
 	ASSERT_EQ(0, storm_restore(storm));
 	ASSERT_EQ(0, storm_threads_begin(storm));
 	for (i = 0; i < self->unplugs; i++) {
-		storm_again_await(storm, i % STORM_ACCOUNTED == 0);
-		ASSERT_EQ(0, __atomic_load_n(&storm->failed, __ATOMIC_RELAXED))
+		ASSERT_EQ(0, storm_again_await(storm, i % self->accounts == 0))
 			TH_LOG("unplug %u", i);
 		storm_again_away(storm, true);
 		ASSERT_EQ(0, storm_unplug(i, STORM_VDEV_RARELY))
@@ -404,16 +405,19 @@ TEST_F_TIMEOUT(again, every_account_closes, 14000)
 			TH_LOG("unplug %u", i + 1);
 	}
 	__atomic_store_n(&storm->stop, true, __ATOMIC_RELAXED);
+	storm_again_away(storm, true);
 	ASSERT_EQ(0, bogus_driver_unbind(0));
 	ASSERT_EQ(0, storm_threads_end(storm));
 	ASSERT_EQ(0, storm_unload_all());
 	ASSERT_EQ(0, storm_remains_read(&after));
 	TH_LOG("%u unplugs and 0 of cards in 1 rounds, %" PRIu64 " calls, %"
-	       PRIu64 " accounts, %" PRIu64 " ms, %" PRId64 " bytes more", i,
-	       storm->made, storm->accounts,
+	       PRIu64 " handles, %" PRIu64 " accounts, %" PRIu64 " ms, %"
+	       PRId64 " bytes more", i, storm->made, storm->lives,
+	       storm->accounts,
 	       (bogus_now_ns() - begin) / BOGUS_NSEC_PER_MSEC,
 	       (int64_t)(after.bytes - before.bytes));
-	EXPECT_LE(self->unplugs / STORM_ACCOUNTED, storm->accounts);
+	EXPECT_LE(self->unplugs, storm->lives);
+	EXPECT_LE(self->unplugs, storm->accounts * self->accounts);
 	EXPECT_STREQ("", storm_remains_differ(&before, &after, i));
 }
 

@@ -24,7 +24,7 @@
  * @n: how many handles
  * @fds: the handles
  * @sums: what has been taken from each
- * @base: what had been published when they were opened
+ * @base: what had been serviced when they were opened
  * @ring: the mapping of the first, if it has one, which outlives the device
  */
 struct storm_target {
@@ -56,13 +56,16 @@ struct storm_card {
  * @again: threads open the device again when it has gone
  * @stop: the threads are to end
  * @made: calls made by all threads
- * @away: the device is not there, or about to go, and most of @again's threads rest
- * @back: it is about to come back
- * @lock: protects @away
  * @enough: calls that @again's threads make until the device may go
- * @begun: their handles whose accounts are to close
+ * @lives: their handles
+ * @begun: of these, those whose accounts are to close
  * @accounts: of these, those whose device has gone
- * @failed: what the first of @again's threads to fail has failed with
+ * @failed: what one of these threads has failed with
+ * @made_before: @made when the device came back
+ * @begun_before: @begun then
+ * @away: the device is not there, or about to go
+ * @turn: @away has changed, for which most of these threads wait
+ * @lock: protects @away
  * @ready: where the threads wait for each other
  * @calls: the threads
  * @device: /dev/bogus0
@@ -81,13 +84,16 @@ struct storm {
 	bool again;
 	bool stop;
 	uint64_t made;
-	bool away;
-	pthread_cond_t back;
-	pthread_mutex_t lock;
 	unsigned int enough;
+	uint64_t lives;
 	uint64_t begun;
 	uint64_t accounts;
 	int failed;
+	uint64_t made_before;
+	uint64_t begun_before;
+	bool away;
+	pthread_cond_t turn;
+	pthread_mutex_t lock;
 	pthread_barrier_t ready;
 	struct bogus_call calls[STORM_THREADS];
 	struct storm_target device;
@@ -147,7 +153,7 @@ long storm_threads_end(struct storm *storm);
 /* bogus_storm_again.c: other threads */
 
 long storm_again(struct bogus_call *call);
-void storm_again_await(struct storm *storm, bool account);
+int storm_again_await(struct storm *storm, bool account);
 void storm_again_away(struct storm *storm, bool away);
 
 /* bogus_storm_changes.c: what is done meanwhile */

@@ -11,47 +11,48 @@
 #include <stdio.h>
 #include "bogus_storm.h"
 
-/* How often it is tried to find out where a handle begins */
-#define STORM_TRIES	20
-/* One thread in so many maps the ring, so that the accounts of its handles can be closed */
+/* One thread in so many maps the ring, so that accounts can be closed */
 #define STORM_MAPS	4
-/* One in so many tries to open the device all the time that there is none */
+/* So many threads try to open the device all the time that there is none */
 #define STORM_EAGER	8
+/* Looks at where a handle begins, one after the other */
+#define STORM_LOOKS	20
+/* So many times it is looked whether the device may go, in the fifth of a ms or more */
+#define STORM_PATIENCE	500000
+
+/* Where a handle begins, as far as one knows */
+struct storm_base {
+	uint64_t least;
+	uint64_t most;
+};
 
 /*
- * A handle begins with what has been published when it is opened. As long as that is
- * nothing there is nothing to find out. Once the device runs, what INFO says before
- * and after one has asked for what is unread has the beginning between them; some
- * such looks together leave one number. INFO has the total that handles count with;
+ * A handle begins with what the ISR has serviced when it is opened. What INFO says
+ * before and after one has asked for what is unread has that between them, and some
+ * such looks together leave one number. INFO has the totals that handles count with;
  * the mapping's is stored by the same DPC, but a moment before it.
  */
-static bool storm_find_base(struct storm_target *target)
+static int storm_look(const struct storm_target *target, struct storm_base *base)
 {
-	uint64_t unread, least = 0, most = UINT64_MAX;
 	struct bogus_info before, after;
-	unsigned int tries = STORM_TRIES;
+	uint64_t unread, had, most;
+	int ret;
 
-	if (!target->base)
-		return true;
-	while (least < most && tries--) {
-		if (bogus_handle_info(target->fds[0], &before))
-			return false;
-		unread = storm_unread(target->fds[0]);
-		if (unread == STORM_UNKNOWN ||
-		    bogus_handle_info(target->fds[0], &after))
-			return false;
-		if (before.published > unread + least)
-			least = before.published - unread;
-		if (after.published - unread < most)
-			most = after.published - unread;
-	}
-	target->base = least;
-	return least >= most;
-}
-
-static bool storm_begun(int ret)
-{
-	return !ret || ret == -EALREADY;
+	ret = bogus_handle_info(target->fds[0], &before);
+	if (ret)
+		return ret;
+	unread = storm_unread(target->fds[0]);
+	ret = bogus_handle_info(target->fds[0], &after);
+	if (ret || unread == STORM_UNKNOWN)
+		return ret ? ret : -EPROTO;
+	had = target->sums[0] + unread;
+	/* With nothing yet, it may begin ahead of what is published */
+	most = had ? after.published - had : after.serviced;
+	if (before.published > had + base->least)
+		base->least = before.published - had;
+	if (most < base->most)
+		base->most = most;
+	return base->least > base->most ? -EPROTO : 0;
 }
 
 /* Sleeps until the device has any of @events, or has failed, or is gone */
@@ -108,41 +109,68 @@ static storm_again_fn *const storm_again_parts[] = {
 	storm_again_poll, storm_again_read, storm_again_call, storm_again_call,
 };
 
-/* Whether the account of this handle is to close */
-static bool storm_account_begin(struct storm *storm, struct storm_target *target)
+/* Who has called often enough leaves the processor to others until the end */
+static int storm_again_doze(struct storm *storm, struct storm_target *target)
 {
-	if (!storm_target_mapped(target) || !storm_find_base(target))
-		return false;
-	__atomic_add_fetch(&storm->begun, 1, __ATOMIC_RELAXED);
-	return true;
+	pthread_mutex_lock(&storm->lock);
+	while (!storm->away)
+		pthread_cond_wait(&storm->turn, &storm->lock);
+	pthread_mutex_unlock(&storm->lock);
+	return storm_again_sleep(target, 0);
 }
 
-/*
- * From open() until the device is gone, and then the account. Who has made enough
- * calls leaves the processor to those that have not.
- */
+static bool storm_known(const struct storm_base *base)
+{
+	return base->least == base->most;
+}
+
+/* What one has to know for the account, which is begun when one does */
+static int storm_again_begin(struct storm *storm, struct storm_target *target,
+			     struct storm_base *base)
+{
+	unsigned int looks = STORM_LOOKS;
+	int ret;
+
+	do
+		ret = storm_look(target, base);
+	while (!ret && !storm_known(base) && --looks);
+	if (ret || !storm_known(base))
+		return ret;
+	target->base = base->least;
+	__atomic_add_fetch(&storm->begun, 1, __ATOMIC_RELAXED);
+	return 0;
+}
+
+/* From open() until the device is gone, and then the account */
 static int storm_life(struct storm *storm, storm_again_fn *part, bool maps,
 		      uint64_t *random)
 {
+	struct storm_base base = { .most = UINT64_MAX };
 	struct storm_target target;
 	unsigned int calls = 0;
-	bool known;
 	int ret;
 
 	ret = storm_target_open(&target, 0, 1, maps);
 	if (ret)
 		return ret;
-	storm_made(storm);
+	__atomic_add_fetch(&storm->lives, 1, __ATOMIC_RELAXED);
 	if (part == storm_again_read)
 		fcntl(target.fds[0], F_SETFL, 0);
-	ret = bogus_handle_start(target.fds[0]);
-	known = storm_begun(ret) && storm_account_begin(storm, &target);
 	while (storm_fine(ret)) {
-		ret = calls++ < storm->enough ? part(storm, &target, random) :
-						storm_again_sleep(&target, 0);
 		storm_made(storm);
+		if (maps && !storm_known(&base)) {
+			ret = storm_again_begin(storm, &target, &base);
+			if (ret)
+				break;
+		}
+		if (!calls++)
+			ret = bogus_handle_start(target.fds[0]);
+		else if (calls <= storm->enough || (maps && !storm_known(&base)))
+			ret = part(storm, &target, random);
+		else
+			ret = storm_again_doze(storm, &target);
 	}
-	if (ret == -ENODEV && known)
+	if (ret == -ENODEV && maps && storm_known(&base))
 		ret = storm_again_account(storm, &target);
 	storm_target_close(&target);
 	return ret;
@@ -153,16 +181,21 @@ static void storm_again_rest(struct storm *storm)
 {
 	pthread_mutex_lock(&storm->lock);
 	while (storm->away && !storm_over(storm))
-		pthread_cond_wait(&storm->back, &storm->lock);
+		pthread_cond_wait(&storm->turn, &storm->lock);
 	pthread_mutex_unlock(&storm->lock);
 }
 
-/* @away from when the device is to go until it is to come back */
+/*
+ * @away from when the device is to go until it is to come back. From then on counts
+ * what has to be done until it may go again.
+ */
 void storm_again_away(struct storm *storm, bool away)
 {
+	storm->made_before = __atomic_load_n(&storm->made, __ATOMIC_RELAXED);
+	storm->begun_before = __atomic_load_n(&storm->begun, __ATOMIC_RELAXED);
 	pthread_mutex_lock(&storm->lock);
 	storm->away = away;
-	pthread_cond_broadcast(&storm->back);
+	pthread_cond_broadcast(&storm->turn);
 	pthread_mutex_unlock(&storm->lock);
 }
 
@@ -179,7 +212,7 @@ long storm_again(struct bogus_call *call)
 		ret = storm_life(storm, part, maps, &random);
 		if (storm_no_device(ret)) {
 			ret = 0;
-			if (call->fd % STORM_EAGER)
+			if (call->fd % STORM_EAGER != call->fd / STORM_EAGER)
 				storm_again_rest(storm);
 			sched_yield();
 		}
@@ -189,14 +222,28 @@ long storm_again(struct bogus_call *call)
 	return ret;
 }
 
-/* Until there have been enough calls and, if so wished, an account is to close */
-void storm_again_await(struct storm *storm, bool account)
+static bool storm_again_enough(const struct storm *storm, bool account)
 {
-	uint64_t begun = __atomic_load_n(&storm->begun, __ATOMIC_RELAXED);
-	unsigned int tries = 5000;
+	return __atomic_load_n(&storm->made, __ATOMIC_RELAXED) >=
+	       storm->made_before + storm->enough &&
+	       (!account || __atomic_load_n(&storm->begun, __ATOMIC_RELAXED) >
+			    storm->begun_before);
+}
 
-	storm_await_calls(storm, storm->enough);
-	while (account && --tries &&
-	       __atomic_load_n(&storm->begun, __ATOMIC_RELAXED) == begun)
-		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC);
+/*
+ * Until there have been enough calls since the device came back and, if so wished,
+ * there is a handle whose account is to close; or a thread has failed
+ */
+int storm_again_await(struct storm *storm, bool account)
+{
+	unsigned int tries = STORM_PATIENCE;
+	int ret = 0;
+
+	while (!ret && !storm_again_enough(storm, account)) {
+		bogus_sleep_ns(BOGUS_NSEC_PER_MSEC / 5);
+		ret = __atomic_load_n(&storm->failed, __ATOMIC_RELAXED);
+		if (!ret && !--tries)
+			ret = -ETIMEDOUT;
+	}
+	return ret;
 }

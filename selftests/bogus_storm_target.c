@@ -17,7 +17,7 @@ uint64_t storm_random(uint64_t *state)
 	return x ^ (x >> 31);
 }
 
-/* The device counts nothing yet */
+/* What has been published is where they begin, if nothing runs the device */
 int storm_target_open(struct storm_target *target, unsigned int id,
 		      unsigned int n, bool map)
 {

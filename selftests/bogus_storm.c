@@ -13,7 +13,8 @@
  *   BOGUS_STORM_CALLS		calls that there are between two of these at least,
  *				open() being one; two for each thread unless set
  *   BOGUS_STORM_ACCOUNTS	before one in so many of these there is a handle whose
- *				account is to close, 1 unless set
+ *				account is to close, 1 unless set; if there are more,
+ *				the threads spare the processor, too
  *   BOGUS_STORM_PERIOD_NS	period of the device, 100,000 unless set: one at which
  *				the kernel has time for something else, too
  *   BOGUS_STORM_SEED		seed; unless set, another one each time
@@ -365,6 +366,7 @@ FIXTURE_SETUP(again)
 	self->storm->again = true;
 	self->unplugs = bogus_setting("BOGUS_STORM_AGAIN", 200);
 	self->accounts = bogus_setting("BOGUS_STORM_ACCOUNTS", 1);
+	self->storm->spares = self->accounts > 1;
 	self->storm->enough = bogus_setting("BOGUS_STORM_CALLS",
 					    2 * STORM_THREADS);
 	ASSERT_EQ(0, pthread_barrier_init(&self->storm->ready, NULL,

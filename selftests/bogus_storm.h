@@ -56,6 +56,7 @@ struct storm_card {
  * @again: threads open the device again when it has gone
  * @stop: the threads are to end
  * @made: calls made by all threads
+ * @spares: not all of @again's threads map the ring, and most rest while @away
  * @enough: calls that @again's threads make until the device may go
  * @lives: their handles
  * @begun: of these, those whose accounts are to close
@@ -84,6 +85,7 @@ struct storm {
 	bool again;
 	bool stop;
 	uint64_t made;
+	bool spares;
 	unsigned int enough;
 	uint64_t lives;
 	uint64_t begun;

@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include "bogus_storm.h"
 
-/* One thread in so many maps the ring, so that accounts can be closed */
+/* Where time is short, one thread in so many maps the ring, for the accounts */
 #define STORM_MAPS	4
-/* So many threads try to open the device all the time that there is none */
+/* Where it is, so many threads try to open the device while there is none */
 #define STORM_EAGER	8
 /* Looks at where a handle begins, one after the other */
 #define STORM_LOOKS	20
@@ -204,7 +204,9 @@ long storm_again(struct bogus_call *call)
 {
 	struct storm *storm = call->data;
 	storm_again_fn *part = storm_again_parts[call->fd % 4];
-	bool maps = call->fd / 4 % STORM_MAPS == 0;
+	bool maps = !storm->spares || call->fd / 4 % STORM_MAPS == 0;
+	bool rests = storm->spares &&
+		     call->fd % STORM_EAGER != call->fd / STORM_EAGER;
 	uint64_t random = storm->random + call->fd;
 	int ret = 0;
 
@@ -212,7 +214,7 @@ long storm_again(struct bogus_call *call)
 		ret = storm_life(storm, part, maps, &random);
 		if (storm_no_device(ret)) {
 			ret = 0;
-			if (call->fd % STORM_EAGER != call->fd / STORM_EAGER)
+			if (rests)
 				storm_again_rest(storm);
 			sched_yield();
 		}

@@ -194,10 +194,15 @@ mutate: setup-check
 selftests/soak:
 	$(Q)$(MAKE) -C selftests
 
-# What suites need that run on other kernels, or on kernels that they build
-check: setup-check $(if $(filter long kernels,$(SUITES)),setup-kernels) \
-		$(if $(filter long checked,$(SUITES)),setup-debug)
-	$(Q)scripts/check $(KERNEL) $(MODULES) $(SUITES)
+# What suites need that run on other kernels, or on kernels that they build;
+# MINUTES=... leaves out what takes longer
+MINUTES ?=
+
+check: setup-check \
+		$(if $(filter long kernels kernel-%,$(SUITES)),setup-kernels) \
+		$(if $(filter long checked checked-%,$(SUITES)),setup-debug)
+	$(Q)scripts/check $(if $(MINUTES),--minutes $(MINUTES)) $(KERNEL) \
+		$(MODULES) $(SUITES)
 
 style:
 	$(Q)scripts/style

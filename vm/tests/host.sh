@@ -318,6 +318,17 @@ test_reports()
 	expect 1 "$vm/checked/reports" log
 }
 
+# Before it has built or removed anything
+test_check_words()
+{
+	local check=${vm%/*}/scripts/check
+
+	expect 1 "$check" 6.1 build/6.1/modules man pigeon
+	says err 'no suite pigeon; there are: .* man '
+	expect 1 "$check" --minutes soon 6.1 build/6.1/modules man
+	says err '--minutes needs a number'
+}
+
 t test_fetch_first "an empty cache is filled, and an old release let go of"
 t test_fetch_broken "what broke off is mended, by one of two at once"
 t test_fetch_offline "no network: the cache will do, a first set-up says so"
@@ -331,3 +342,4 @@ t test_kbuild_root "modules are built in a root of their own"
 t test_setup "setup says what is missing"
 t test_logcheck "faults in kernel logs are found"
 t test_reports "what a checked kernel reports of itself is let go"
+t test_check_words "a suite that there is not, and no number of minutes"

@@ -259,7 +259,10 @@ TEST_F(suspend, stop_after_resume_is_quiet)
 	EXPECT_EQ(0, memcmp(&before, &after, sizeof(before)));
 }
 
-/* A card of which every other I/O is the last for a while, started and away */
+/*
+ * A card of which one I/O in ten is the last for a while, started and away. Of
+ * more, most that start it again would be.
+ */
 static int suspend_vanish(void)
 {
 	int ret = bogus_card_remove_all();
@@ -268,7 +271,7 @@ static int suspend_vanish(void)
 	if (!ret)
 		ret = bogus_card_make("card");
 	if (!ret)
-		ret = bogus_card_set("card", "faults/vanish_ppm", 500000);
+		ret = bogus_card_set("card", "faults/vanish_ppm", 100000);
 	if (!ret)
 		ret = bogus_card_set("card", "faults/vanish_ns",
 				     SUSPEND_VANISH_NS);

@@ -29,7 +29,7 @@ help:
 #: Two commands that do everything, set-up included:
 #:
 #:   make demo      a guided first look, in a guest (VM=0: on this kernel)
-#:   make check     all tests, in a guest (SUITES="..." for some)
+#:   make check     the tests, in a guest (SUITES="..." for some)
 #:
 #: In a guest, a stock Debian kernel inside QEMU:
 #:
@@ -38,6 +38,7 @@ help:
 #:   make vm-up     a guest in the background, whose device programs here can use
 #:   make vm-down, make vm-status
 #:   make bench     what an interrupt costs, in instructions; BENCH=--help
+#:   make check-all those too that take long: storms, every kernel, checked kernels
 #:   make check-kernels
 #:                  build and test on every kernel of vm/kernels (KERNELS="...")
 #:   make check-debug
@@ -204,6 +205,9 @@ check: setup-check \
 	$(Q)scripts/check $(if $(MINUTES),--minutes $(MINUTES)) $(KERNEL) \
 		$(MODULES) $(SUITES)
 
+check-all:
+	$(Q)$(MAKE) --no-print-directory check SUITES="quick full long"
+
 style:
 	$(Q)scripts/style
 
@@ -233,5 +237,5 @@ clean:
 .PHONY: all help lib tools man remote vm-up vm-down vm-status \
 	wintest-gtk wintest docs/wintest.png demo/bogus-demo bench/bench modules \
 	modules_install load unload guest-modules demo vm bench soak flood fuzz storm mutate \
-	check check-kernels check-debug model docs/bench.md \
+	check check-all check-kernels check-debug model docs/bench.md \
 	style install uninstall clean selftests/soak

@@ -38,7 +38,8 @@ help:
 #:   make vm-up     a guest in the background, whose device programs here can use
 #:   make vm-down, make vm-status
 #:   make bench     what an interrupt costs, in instructions; BENCH=--help
-#:   make check-all those too that take long: storms, every kernel, checked kernels
+#:   make check-all those too that take long: storms, every kernel, checked kernels;
+#:                  MINUTES=...: but none that may not be over by then
 #:   make check-kernels
 #:                  build and test on every kernel of vm/kernels (KERNELS="...")
 #:   make check-debug

@@ -94,7 +94,7 @@ base_have()
 
 	key=$(cat "$vm"/guest/* "$vm/initrd.sh" | cksum)
 	initrd_base=$vm_cache/initrd/$k_release-${key%% *}
-	[ ! -f "$initrd_base" ] || return 0
+	[ ! -f "$initrd_base" ] || { touch -c "$initrd_base"; return 0; }
 	cache_make initrd
 	tmp=$(mktemp -d "$vm_cache/initrd/tmp.XXXXXX") ||
 		die "cannot write to the cache $vm_cache"
@@ -102,10 +102,10 @@ base_have()
 	archive "$tmp/root" "$tmp/base"
 	mv "$tmp/base" "$initrd_base"
 	rm -rf "$tmp"
-	# Other clones may have other bases; the latest eight are kept. What is
+	# Other clones may have other bases; the sixteen used last are kept. What is
 	# below is of runs that are making theirs.
 	find "$vm_cache/initrd" -maxdepth 1 -type f -printf '%T@ %p\n' | sort -rn |
-		sed -n '9,$s/^[^ ]* //p' | xargs -r rm -f
+		sed -n '17,$s/^[^ ]* //p' | xargs -r rm -f
 }
 
 # --- what one run adds -------------------------------------------------------

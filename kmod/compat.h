@@ -14,7 +14,7 @@
 #error "The bogus modules need Linux 6.1 or newer."
 #endif
 #ifndef CONFIG_64BIT
-#error "The ring's numbers have 64 bits, and so must the kernel: it needs CONFIG_64BIT."
+#error "The ring's numbers have 64 bits: the kernel needs CONFIG_64BIT."
 #endif
 #ifndef CONFIG_HIGH_RES_TIMERS
 #error "The bogus device counts in microseconds: the kernel needs CONFIG_HIGH_RES_TIMERS."

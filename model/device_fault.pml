@@ -59,7 +59,7 @@ inline bogus_vdev_choose_fault_locked()
 }
 
 /* The line goes up for a moment */
-inline bogus_vdev_glitch(was_masked, mine, go, first, last)
+inline bogus_vdev_glitch_unlock(was_masked, mine, go, first, last)
 {
 	was_masked = masked;
 	if
@@ -73,12 +73,12 @@ inline bogus_vdev_glitch(was_masked, mine, go, first, last)
 }
 
 /* And the same for an I/O that ends well: then once around */
-inline bogus_vdev_end_badly(todo, was_masked, mine, go, first, last)
+inline bogus_vdev_end_badly_unlock(todo, was_masked, mine, go, first, last)
 {
 	d_step { completing = 1; ended++; todo = fault };
 	if
 	:: todo == FAULT_SPURIOUS ->
-		bogus_vdev_glitch(was_masked, mine, go, first, last)
+		bogus_vdev_glitch_unlock(was_masked, mine, go, first, last)
 	:: todo == FAULT_LOST ->
 #ifdef BUG_LOST_RAISED
 		d_step { lost++; raised++; busy = 0 }
@@ -90,7 +90,7 @@ inline bogus_vdev_end_badly(todo, was_masked, mine, go, first, last)
 	if
 	:: todo == FAULT_LOST
 	:: else ->
-		d_step { bogus_vdev_raise_locked(was_masked); busy = 0 };
+		d_step { bogus_vdev_raise_unlock(was_masked); busy = 0 };
 		bogus_vdev_signal(was_masked, mine, go, first, last)
 	fi;
 	if
@@ -104,7 +104,7 @@ inline bogus_vdev_end_badly(todo, was_masked, mine, go, first, last)
 #endif
 			:: else ->
 				duplicates++;
-				bogus_vdev_raise_locked(was_masked)
+				bogus_vdev_raise_unlock(was_masked)
 			fi
 		};
 		bogus_vdev_signal(was_masked, mine, go, first, last)

@@ -57,7 +57,7 @@ inline bogus_vdev_reset()
 }
 
 /* bogus_vdev_raise_unlock(), in a step of its caller's; then the other half */
-inline bogus_vdev_raise_locked(was_masked)
+inline bogus_vdev_raise_unlock(was_masked)
 {
 	raised++;
 	overrun = overrun + irq;
@@ -82,12 +82,12 @@ inline bogus_vdev_complete(todo, was_masked, restart, mine, go, first, last)
 {
 	assert(!vdev_freed);
 #ifdef FAULTS
-	bogus_vdev_end_badly(todo, was_masked, mine, go, first, last);
+	bogus_vdev_end_badly_unlock(todo, was_masked, mine, go, first, last);
 #else
 	d_step {
 		completing = 1;
 		busy = 0;
-		bogus_vdev_raise_locked(was_masked)
+		bogus_vdev_raise_unlock(was_masked)
 	};
 	bogus_vdev_signal(was_masked, mine, go, first, last);
 #endif

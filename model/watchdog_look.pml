@@ -120,7 +120,7 @@ inline bogus_watchdog_revive(t)
 }
 
 /* One look tells that the outage is over, and begins the next interval */
-inline bogus_watchdog_well()
+inline watchdog_well()
 {
 #ifdef BUG_LOOKS_TWICE
 	stalls = 0;
@@ -149,6 +149,6 @@ inline bogus_watchdog_look(silent, t)
 	fi;
 	if
 	:: silent -> bogus_watchdog_revive(t)
-	:: else -> bogus_watchdog_well()
+	:: else -> watchdog_well()
 	fi
 }

@@ -135,6 +135,13 @@ TEST_F_TIMEOUT(module, as_many_devices_as_allowed, 120)
 	}
 	EXPECT_EQ(0, bogus_period_set(MODULE_MAX - 1, BOGUS_TEST_FAST_NS));
 	EXPECT_LE(3, bogus_device_run(MODULE_MAX - 1, 3));
+	if (!bogus_card_available())
+		return;
+	/* and not one more, wherever it comes from */
+	ASSERT_EQ(0, bogus_card_make("card"));
+	EXPECT_EQ(-ENOSPC, bogus_card_write("card", "live", "1"));
+	EXPECT_EQ(-ENODEV, bogus_card_id("card"));
+	EXPECT_EQ(0, bogus_card_remove_all());
 }
 
 TEST_F(module, unknown_dpc_mechanism)
